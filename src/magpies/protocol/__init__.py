@@ -1,0 +1,1 @@
+"""Pure state machines: no event loop, no sockets, no clock."""

@@ -1,0 +1,1 @@
+"""Asyncio and the outside world: everything that opens a socket."""

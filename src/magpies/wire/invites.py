@@ -1,0 +1,102 @@
+"""Invites: one string with all that a client needs to begin.
+
+```
+invite  = "magpies:" base64url(version (1 octet) check (4 octets) body)
+check   = the first four octets of SHA-256(body): finds typing and cutting errors, no more
+body    = JSON, see `Invite`
+```
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from magpies.errors import InviteError, MessageError
+from magpies.wire import limits
+from magpies.wire.descriptors import KEY_OCTETS, decode_base64, encode_base64
+from magpies.wire.signalling import Base64, Token, Url, check_url
+
+SCHEME: Final = "magpies:"
+_CHECK_OCTETS: Final = 4
+
+
+class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an invite says. Hold it like a key: whoever has it can use the pool."""
+
+    brokers: Annotated[list[Url], Meta(min_length=1, max_length=limits.BROKERS)] = msgspec.field(
+        name="b"
+    )
+    """Base addresses of brokers, `https://host`, to be tried in order."""
+    operator_key: Base64 = msgspec.field(name="k")
+    """The operator's Ed25519 public key, base64url of 32 octets."""
+    pool_token: Token | None = msgspec.field(name="t", default=None)
+    expires: Annotated[int, Meta(ge=0, le=1 << 40)] | None = msgspec.field(name="x", default=None)
+    """Unix time in seconds after which the invite must not be used."""
+
+    @property
+    def operator_key_octets(self) -> bytes:
+        """The pinned key as 32 octets."""
+        return decode_base64(self.operator_key)
+
+
+_decoder: Final = msgspec.json.Decoder(Invite)
+
+
+def encode(invite: Invite) -> str:
+    """Return the string to hand to a reader."""
+    body = msgspec.json.encode(invite)
+    head = bytes([limits.PROTOCOL_VERSION]) + _check(body)
+    return SCHEME + encode_base64(head + body)
+
+
+def decode(text: str, now: float | None = None) -> Invite:
+    """Parse an invite as somebody pasted it; white space around and inside is forgiven.
+
+    Args:
+        text: the string.
+        now: Unix time in seconds; when given, an expired invite is refused.
+
+    Raises:
+        InviteError: with one sentence that says what is wrong and what to do.
+    """
+    if len(text) > limits.INVITE_CHARACTERS:
+        raise InviteError("This is too long for an invite. Please copy it again.")
+    compact = "".join(text.split())
+    if not compact.lower().startswith(SCHEME):
+        raise InviteError('This is not an invite: invites begin with "magpies:".')
+    try:
+        data = decode_base64(compact[len(SCHEME) :])
+    except ValueError as error:
+        raise InviteError(_DAMAGED) from error
+    if not data:
+        raise InviteError(_DAMAGED)
+    if data[0] != limits.PROTOCOL_VERSION:
+        raise InviteError("This invite is for another version of Magpies. Please update.")
+    body = data[1 + _CHECK_OCTETS :]
+    if data[1 : 1 + _CHECK_OCTETS] != _check(body):
+        raise InviteError(_DAMAGED)
+    try:
+        invite = _decoder.decode(body)
+        for broker in invite.brokers:
+            check_url(broker, ("http", "https"))
+        key = decode_base64(invite.operator_key)
+    except (msgspec.DecodeError, MessageError, RecursionError, ValueError) as error:
+        raise InviteError(_DAMAGED) from error
+    if len(key) != KEY_OCTETS:
+        raise InviteError(_DAMAGED)
+    if now is not None and invite.expires is not None and now > invite.expires:
+        raise InviteError(
+            "This invite has expired. Ask for a new one, or check this computer's clock."
+        )
+    return invite
+
+
+_DAMAGED: Final = "This invite is damaged or cut short. Please copy all of it again."
+
+
+def _check(body: bytes) -> bytes:
+    return hashlib.sha256(body).digest()[:_CHECK_OCTETS]

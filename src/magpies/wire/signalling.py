@@ -1,0 +1,314 @@
+"""Signalling messages: what client, volunteer and broker tell each other (JSON).
+
+The field names here are the wire. `docs/protocol.md` explains the calls; the vectors in
+`tests/vectors/signalling.json` are read by the Python and the TypeScript tests.
+
+Unknown fields are ignored, so that a newer peer can add some; unknown message types and
+values outside the caps are errors.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from magpies.errors import MessageError
+from magpies.wire import limits
+
+Sdp = Annotated[str, Meta(min_length=1, max_length=limits.SDP_OCTETS)]
+MatchId = Annotated[
+    str, Meta(min_length=8, max_length=limits.MATCH_ID_OCTETS, pattern="^[A-Za-z0-9_-]+$")
+]
+Token = Annotated[
+    str, Meta(min_length=1, max_length=limits.TOKEN_OCTETS, pattern="^[A-Za-z0-9_.~-]+$")
+]
+Url = Annotated[str, Meta(min_length=1, max_length=limits.URL_OCTETS)]
+Text = Annotated[str, Meta(max_length=limits.TEXT_OCTETS)]
+Slots = Annotated[int, Meta(ge=0, le=limits.SLOTS)]
+Base64 = Annotated[str, Meta(max_length=4_096, pattern="^[A-Za-z0-9_-]*$")]
+
+
+class Nat(StrEnum):
+    """How a network maps ports (RFC 4787 section 4.1), learnt from two STUN ports."""
+
+    INDEPENDENT = "independent"
+    """Endpoint-independent mapping: reachable from anybody once a hole is punched."""
+    DEPENDENT = "dependent"
+    """Address- or port-dependent mapping ("symmetric")."""
+    UNKNOWN = "unknown"
+    """No STUN server answered twice."""
+
+
+class VolunteerKind(StrEnum):
+    """What runs the relay."""
+
+    PAGE = "page"
+    EXTENSION = "extension"
+    HEADLESS = "headless"
+
+
+class DeclineReason(StrEnum):
+    """Why a volunteer does not take an offer."""
+
+    FULL = "full"
+    FOREIGN_EGRESS = "foreign-egress"
+    """The egress is not on the volunteer's own allow-list."""
+    FAILED = "failed"
+    """The browser could not answer the offer."""
+    LEAVING = "leaving"
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, for programs; the `detail` beside it is for people."""
+
+    BAD_REQUEST = "bad_request"
+    UNSUPPORTED_VERSION = "unsupported_version"
+    UNKNOWN_POOL = "unknown_pool"
+    POOL_TOKEN_REQUIRED = "pool_token_required"  # noqa: S105 - a code, not a secret
+    NO_VOLUNTEER = "no_volunteer"
+    NO_EGRESS = "no_egress"
+    VOLUNTEER_FAILED = "volunteer_failed"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    BUSY = "busy"
+
+
+# --- volunteer to broker, over WS /v1/volunteer ---------------------------------------------
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello", tag_field="type"):
+    """The first message of a volunteer; nothing else is accepted before it."""
+
+    version: int
+    kind: VolunteerKind
+    slots: Slots
+    """How many links this volunteer is willing to carry at once."""
+    nat: Nat = Nat.UNKNOWN
+    pools: Annotated[list[Token], Meta(max_length=limits.POOLS)] = msgspec.field(
+        default_factory=list
+    )
+    """Tokens of private pools to serve; empty means the public pool."""
+    egresses: Annotated[list[Url], Meta(max_length=limits.EGRESSES)] = msgspec.field(
+        default_factory=list
+    )
+    """The volunteer's allow-list; empty means that it did not tell."""
+
+
+class Answer(msgspec.Struct, frozen=True, tag="answer", tag_field="type"):
+    """The volunteer took the offer."""
+
+    match: MatchId
+    sdp: Sdp
+
+
+class Decline(msgspec.Struct, frozen=True, tag="decline", tag_field="type"):
+    """The volunteer does not take the offer."""
+
+    match: MatchId
+    reason: DeclineReason
+
+
+class Load(msgspec.Struct, frozen=True, tag="load", tag_field="type"):
+    """How many more links the volunteer can carry now; sent on every change."""
+
+    free: Slots
+
+
+class Outcome(msgspec.Struct, frozen=True, tag="outcome", tag_field="type"):
+    """Whether an answered offer became an open data channel."""
+
+    match: MatchId
+    connected: bool
+
+
+class Goodbye(msgspec.Struct, frozen=True, tag="goodbye", tag_field="type"):
+    """The volunteer is leaving; no more offers, please."""
+
+
+VolunteerMessage = Hello | Answer | Decline | Load | Outcome | Goodbye
+
+
+# --- broker to volunteer ----------------------------------------------------------------------
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome", tag_field="type"):
+    """The broker took the hello; offers may follow."""
+
+    version: int
+    waiting: Annotated[int, Meta(ge=0)] = 0
+    """Volunteers online now, rounded, so that an idle switch can be explained."""
+
+
+class OfferToVolunteer(msgspec.Struct, frozen=True, tag="offer", tag_field="type"):
+    """A client's offer; answer or decline within `deadline_s`."""
+
+    match: MatchId
+    sdp: Sdp
+    egress: Url
+    deadline_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
+
+
+class Cancel(msgspec.Struct, frozen=True, tag="cancel", tag_field="type"):
+    """The client is gone; forget the match."""
+
+    match: MatchId
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused", tag_field="type"):
+    """The broker ends the conversation and says why."""
+
+    error: ErrorCode
+    detail: Text
+
+
+BrokerMessage = Welcome | OfferToVolunteer | Cancel | Refused
+
+
+# --- client and broker, over HTTPS ------------------------------------------------------------
+
+
+class OfferRequest(msgspec.Struct, frozen=True):
+    """Body of `POST /v1/offer`."""
+
+    version: int
+    sdp: Sdp
+    nat: Nat = Nat.UNKNOWN
+    pool: Token | None = None
+    """Token of a private pool; None means the public pool."""
+    avoid: Annotated[list[MatchId], Meta(max_length=limits.AVOIDED_MATCHES)] = msgspec.field(
+        default_factory=list
+    )
+    """Matches whose volunteers the client does not want again."""
+
+
+class SignedDescriptor(msgspec.Struct, frozen=True):
+    """An egress descriptor and the operator's Ed25519 signature over its octets."""
+
+    payload: Base64
+    signature: Base64
+
+
+class OfferResponse(msgspec.Struct, frozen=True):
+    """Body of a successful answer to `POST /v1/offer`."""
+
+    match: MatchId
+    sdp: Sdp
+    egress: SignedDescriptor
+
+
+class EgressList(msgspec.Struct, frozen=True):
+    """Body of `GET /v1/egresses`."""
+
+    egresses: Annotated[list[SignedDescriptor], Meta(max_length=limits.EGRESSES)]
+
+
+class WidgetConfig(msgspec.Struct, frozen=True):
+    """Body of `GET /v1/config`: what a volunteer needs to begin."""
+
+    version: int
+    stun: Annotated[list[Url], Meta(max_length=limits.STUN_SERVERS)]
+    egresses: Annotated[list[Url], Meta(max_length=limits.EGRESSES)]
+    slots: Slots = 4
+    buffer_octets: Annotated[int, Meta(ge=16_384, le=16 << 20)] = limits.LINK_BUFFER_OCTETS
+
+
+class ErrorResponse(msgspec.Struct, frozen=True):
+    """Body of every HTTP error of the broker."""
+
+    error: ErrorCode
+    detail: Text
+    retry_after_s: Annotated[float, Meta(ge=0, le=3_600)] | None = None
+
+
+class Stats(msgspec.Struct, frozen=True):
+    """Body of `GET /v1/stats`: rounded counts, nothing that points at somebody."""
+
+    volunteers: int
+    free_slots: int
+    helped_today: int
+
+
+HttpBody = OfferRequest | OfferResponse | EgressList | WidgetConfig | ErrorResponse | Stats
+
+_encoder: Final = msgspec.json.Encoder()
+_from_volunteer: Final[msgspec.json.Decoder[VolunteerMessage]] = msgspec.json.Decoder(
+    VolunteerMessage
+)
+_from_broker: Final[msgspec.json.Decoder[BrokerMessage]] = msgspec.json.Decoder(BrokerMessage)
+_bodies: Final[dict[type, msgspec.json.Decoder[object]]] = {
+    body: msgspec.json.Decoder(body)
+    for body in (OfferRequest, OfferResponse, EgressList, WidgetConfig, ErrorResponse, Stats)
+}
+
+
+def encode(message: VolunteerMessage | BrokerMessage | HttpBody) -> bytes:
+    """Return the JSON text of a message."""
+    return _encoder.encode(message)
+
+
+def decode_from_volunteer(data: bytes | str) -> VolunteerMessage:
+    """Parse what a volunteer sent to the broker.
+
+    Raises:
+        MessageError: malformed, outside the caps, or of an unknown type.
+    """
+    return _decode(_from_volunteer, data)
+
+
+def decode_from_broker(data: bytes | str) -> BrokerMessage:
+    """Parse what the broker sent to a volunteer.
+
+    Raises:
+        MessageError: malformed, outside the caps, or of an unknown type.
+    """
+    return _decode(_from_broker, data)
+
+
+def decode_body[Body: HttpBody](kind: type[Body], data: bytes | str) -> Body:
+    """Parse the body of an HTTP request or response as `kind`.
+
+    Raises:
+        MessageError: malformed or outside the caps.
+    """
+    body = _decode(_bodies[kind], data)
+    assert isinstance(body, kind)  # noqa: S101 - the decoder was made for this kind
+    return body
+
+
+def _decode[Message](decoder: msgspec.json.Decoder[Message], data: bytes | str) -> Message:
+    if len(data) > limits.SIGNALLING_OCTETS:
+        raise MessageError(f"a signalling message is longer than {limits.SIGNALLING_OCTETS} octets")
+    try:
+        return decoder.decode(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise MessageError("a signalling message does not follow the protocol") from error
+
+
+_HOST: Final = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
+
+
+def check_url(url: str, schemes: tuple[str, ...]) -> str:
+    """Return `url` if it is an absolute URL of one of `schemes`, without user or fragment.
+
+    Raises:
+        MessageError: it is not.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise MessageError("an address in a message is not a URL") from error
+    host = parts.netloc.rpartition(":")[0] if port is not None else parts.netloc
+    if (
+        len(url) > limits.URL_OCTETS
+        or parts.scheme not in schemes
+        or not _HOST.fullmatch(host.removesuffix(":"))
+        or parts.fragment
+        or any(ord(character) <= 0x20 for character in url)
+    ):
+        raise MessageError(f"an address in a message is not a plain {' or '.join(schemes)} URL")
+    return url
