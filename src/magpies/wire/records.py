@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from magpies.errors import RecordError
-from magpies.wire.limits import COALESCE_OCTETS, RECORD_OCTETS
+from magpies.wire.limits import COALESCE_OCTETS, MESSAGE_OCTETS, RECORD_OCTETS
 
 _LENGTH_OCTETS: Final = 2
 _LENGTHS: Final = [n.to_bytes(_LENGTH_OCTETS, "big") for n in range(RECORD_OCTETS + 1)]
@@ -54,6 +54,8 @@ def unpack(message: bytes) -> list[bytes]:
     Raises:
         RecordError: the message is empty, or is not a whole number of records within the caps.
     """
+    if len(message) > MESSAGE_OCTETS:
+        raise RecordError(f"a link message is longer than {MESSAGE_OCTETS} octets")
     datagrams, rest = _cut(message)
     if rest != len(message) or not datagrams:
         raise RecordError("a link message is not a whole number of records")
