@@ -1,0 +1,79 @@
+"""Running coroutines in tests so that nothing they leave behind goes unseen."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import uvloop
+
+_GRACE_TURNS = 5
+"""Turns of the loop in which tasks that were told to end may do so."""
+
+
+def run[T](coro: Coroutine[Any, Any, T], timeout_s: float = 30.0, *, fast: bool = False) -> T:
+    """Run `coro` in a fresh event loop (uvloop if `fast`) and return its result.
+
+    Raises:
+        AssertionError: it took longer than `timeout_s`, left a task behind, or an exception
+            reached nobody.
+        Exception: what `coro` raised.
+    """
+    unseen: list[str] = []
+
+    def note(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        unseen.append(f"{context['message']}: {context.get('exception')!r}")
+
+    factory = uvloop.new_event_loop if fast else asyncio.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.get_loop().set_exception_handler(note)
+        try:
+            result = runner.run(_bounded(coro, timeout_s))
+        except BaseException as error:
+            for line in unseen:
+                error.add_note(f"the event loop said: {line}")
+            raise
+        # A future that nobody asked speaks up when it is freed.
+        gc.collect()
+    assert not unseen, f"nobody handled: {unseen}"
+    return result
+
+
+async def eventually[T](predicate: Callable[[], T], timeout_s: float = 5.0) -> T:
+    """Wait until `predicate()` is true; return what it returned.
+
+    Raises:
+        AssertionError: it was still false after `timeout_s`.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + timeout_s
+    while not (value := predicate()):
+        assert loop.time() < deadline, f"still false after {timeout_s} s"
+        await asyncio.sleep(0.002)
+    return value
+
+
+async def _bounded[T](coro: Coroutine[Any, Any, T], timeout_s: float) -> T:
+    task = asyncio.create_task(coro, name="test")
+    done, _ = await asyncio.wait([task], timeout=timeout_s)
+    if not done:
+        stacks = "\n".join(f"  {_where(t)}" for t in _others())
+        raise AssertionError(f"still running after {timeout_s} s:\n{stacks}")
+    for _ in range(_GRACE_TURNS):
+        await asyncio.sleep(0)
+    left = [_where(t) for t in _others()]
+    result = task.result()
+    assert not left, f"tasks left behind: {left}"
+    return result
+
+
+def _others() -> set[asyncio.Task[Any]]:
+    return asyncio.all_tasks() - {asyncio.current_task()}
+
+
+def _where(task: asyncio.Task[Any]) -> str:
+    frames = task.get_stack(limit=3)
+    places = [f"{f.f_code.co_filename}:{f.f_lineno}" for f in frames]
+    return f"{task.get_name()} in {task.get_coro()!r} at {places}"
