@@ -1,0 +1,64 @@
+# `make help` lists what can be made. Everything runs in .venv, which scripts/bootstrap makes.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+# Programs of .venv come first, among them node and npm for the widget.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+ARGS ?=
+node_modules := widget/node_modules/.installed
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: ## Run reader, volunteer, broker and egress on this computer (ARGS="--once" to stop by itself)
+	@scripts/bootstrap
+	@exec magpies demo $(ARGS)
+
+.PHONY: test
+test: check system ## Check everything, then run all tests (ARGS="-k invites" for some of them)
+	python -m pytest $(ARGS)
+
+.PHONY: check
+check: dev $(node_modules) ## Check format, lint, types, layers and the built widget
+	ruff format --check --quiet
+	ruff check --quiet
+	shellcheck scripts/* .ci/run
+	mypy
+	lint-imports --no-cache
+	npm --prefix widget run --silent check
+	npm --prefix widget run --silent verify
+
+.PHONY: format
+format: dev ## Bring the Python code into form
+	ruff format
+	ruff check --fix
+
+.PHONY: bench
+bench: dev ## Measure throughput on this computer
+	python bench $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what was installed and built here, not the pages' built files
+	rm -rf .venv widget/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what the targets above need ------------------------------------------------------------------
+
+.PHONY: dev
+dev:
+	@scripts/bootstrap --dev
+
+.PHONY: system
+system:
+	@scripts/system-packages
+
+# npm ci removes node_modules first, so the mark inside says that it went through.
+$(node_modules): widget/package-lock.json widget/package.json | dev
+	npm ci --prefix widget --no-audit --no-fund
+	@touch $@
