@@ -1,0 +1,140 @@
+"""The QUIC connection under a tunnel: qh3, configured and with its rough edges in one place.
+
+Three things differ from a stock `QuicConnection`:
+
+- One constant peer address. qh3 2.1 follows a peer to at most three new addresses in the life
+  of a connection and never back to an earlier one (measured, docs/decisions/0002), which a
+  tunnel over short-lived links would use up. So the tunnel's owner routes: it sends on the
+  link over which the last *authenticated* packet came, and qh3 sees a single path.
+- `receive` says how many packets were authentic and new, which is what that routing needs.
+- The egress certificate is pinned by its SHA-256 fingerprint; there is no other trust root.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from typing import Any, Final
+
+from qh3.quic.configuration import QuicConfiguration
+from qh3.quic.connection import QuicConnection
+
+from magpies.wire.limits import DATAGRAM_OCTETS
+
+ALPN: Final = ["h3"]
+IDLE_TIMEOUT_S: Final = 60.0
+"""A tunnel with nothing on it for this long is gone (RFC 9000 section 10.1)."""
+
+CONNECTION_WINDOW: Final = 16 << 20
+STREAM_WINDOW: Final = 6 << 20
+"""QUIC's own windows. They only bound what is in flight: what arrives is handed on at once
+and bounded by `magpies.protocol.credit`."""
+
+_PAYLOAD_OCTETS: Final = DATAGRAM_OCTETS - 60
+"""Of a full packet: its header, the AEAD tag, frame headers and an acknowledgement come off."""
+
+_PEER: Final = ("192.0.2.1", 1)  # RFC 5737: stands for "the other end of whatever link"
+_REPORT_PACKETS: Final = 2  # place of the count of new, authentic packets in qh3's report
+
+
+def client_configuration(fingerprint: str) -> QuicConfiguration:
+    """Return the configuration of a client that accepts one certificate only.
+
+    Args:
+        fingerprint: SHA-256 of the egress certificate (DER), hexadecimal.
+    """
+    configuration = _configuration(is_client=True)
+    configuration.server_name = "egress.invalid"  # a volunteer can read it: it says nothing
+    configuration.verify_mode = ssl.CERT_NONE  # no CA is trusted; the fingerprint decides
+    configuration.assert_fingerprint = fingerprint
+    return configuration
+
+
+def server_configuration(certificate_pem: bytes, key_pem: bytes) -> QuicConfiguration:
+    """Return the configuration of an egress.
+
+    Args:
+        certificate_pem: the certificate that descriptors pin.
+        key_pem: its private key, PKCS #8.
+    """
+    configuration = _configuration(is_client=False)
+    configuration.load_cert_chain(certificate_pem, key_pem)
+    return configuration
+
+
+def _configuration(*, is_client: bool) -> QuicConfiguration:
+    return QuicConfiguration(
+        is_client=is_client,
+        alpn_protocols=ALPN,
+        idle_timeout=IDLE_TIMEOUT_S,
+        max_data=CONNECTION_WINDOW,
+        max_stream_data=STREAM_WINDOW,
+        max_datagram_size=DATAGRAM_OCTETS,
+        max_datagram_frame_size=65_536,
+        probe_datagram_size=False,
+    )
+
+
+class Connection(QuicConnection):
+    """A QUIC connection whose datagrams come and go over whatever link there is."""
+
+    def __init__(
+        self, configuration: QuicConfiguration, original_destination_id: bytes | None = None
+    ) -> None:
+        super().__init__(
+            configuration=configuration,
+            original_destination_connection_id=original_destination_id,
+        )
+        self._authentic = 0
+
+    def start(self, now: float) -> None:
+        """Begin the handshake (client)."""
+        self.connect(_PEER, now)
+
+    def receive(self, datagrams: list[bytes], now: float) -> int:
+        """Take datagrams; return how many of their packets were authentic and new."""
+        self._authentic = 0
+        self.receive_many_datagrams(datagrams, _PEER, now)
+        return self._authentic
+
+    def transmit(self, now: float) -> list[bytes]:
+        """Return the datagrams to send now."""
+        return [datagram for datagram, _ in self.datagrams_to_send(now)]
+
+    def can_send(self, stream_id: int) -> bool:
+        """Whether the stream still takes data."""
+        return self._close_event is None and bool(self._stream_can_send(stream_id))
+
+    @property
+    def closing(self) -> bool:
+        """Whether either side has ended the connection."""
+        return self._close_event is not None
+
+    @property
+    def can_open_stream(self) -> bool:
+        """Whether the peer allows one more bidirectional stream of ours now."""
+        if self._core is None:
+            return False
+        allowed, _, opened, _ = self._core.stream_limits
+        return opened < allowed
+
+    @property
+    def smoothed_rtt(self) -> float | None:
+        """Round-trip time in seconds, None before the first sample."""
+        core = self._core
+        return None if core is None else core.smoothed_rtt
+
+    @property
+    def budget(self) -> int:
+        """Octets of stream data that can be sent now without waiting in qh3."""
+        core = self._core
+        if core is None or self._close_event is not None:
+            return 0
+        packets = (core.congestion_window - core.bytes_in_flight) // DATAGRAM_OCTETS
+        return packets * _PAYLOAD_OCTETS - core.get_send_buffer_size(None)
+
+    def _call_core(self, operation: Callable[..., Any], *args: Any) -> Any:
+        result = super()._call_core(operation, *args)
+        if operation.__name__.startswith("receive_"):
+            self._authentic += result[_REPORT_PACKETS]
+        return result

@@ -1,0 +1,482 @@
+"""Tunnels: one QUIC connection from client to egress that carries flows.
+
+A tunnel is pure. Its owner feeds it datagrams and the time, sends what `transmit` returns over
+the link of its choice, calls `handle_timer` when `timer` is due, and reads `take_events`. After
+any call that may produce something to send, the owner transmits; several calls in a row may
+share one transmission.
+
+Life of a flow (client: `open_flow`, then accepted or refused; egress: requested, then `accept`
+or `refuse`)::
+
+    open -> data and credit in both directions -> finished by each side, or reset by either
+
+Sending is bounded by `room`, receiving by the credit that `consumed` gives back.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from qh3.h3 import events as http
+from qh3.h3.connection import ErrorCode
+from qh3.quic import events as quic
+from qh3.quic.configuration import QuicConfiguration
+
+from magpies.errors import FlowError, LocalProtocolError, RemoteProtocolError
+from magpies.protocol import events, masque
+from magpies.protocol.credit import LARGEST_WINDOW, ReceiveWindow, SendWindow
+from magpies.protocol.http3 import Http3
+from magpies.protocol.outbox import Outbox
+from magpies.protocol.quic import Connection
+
+SEND_BUFFER: Final = 256 * 1024
+"""Octets of one flow that may wait to be sent."""
+
+HELD: Final = 8 << 20
+"""Received octets of all flows together above which no window grows any more."""
+
+_UNLIMITED: Final = (1 << 62) - 1
+_TLS_ALERT: Final = 0x100  # RFC 9001 section 4.8: CRYPTO_ERROR is 0x0100 plus the alert
+_BAD_CERTIFICATE: Final = _TLS_ALERT + 42
+
+
+@dataclass(slots=True)
+class _Flow:
+    incoming: ReceiveWindow = field(default_factory=ReceiveWindow)
+    outgoing: SendWindow = field(default_factory=SendWindow)
+    send_done: bool = False
+    receive_done: bool = False
+
+
+class Tunnel:
+    """What client and egress have in common. See the module's text for the owner's duties."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._http: Http3 | None = None
+        self._events: deque[events.TunnelEvent] = deque()
+        self._flows: dict[int, _Flow] = {}
+        self._outbox = Outbox()
+        self._waiting: set[int] = set()
+        self._held = 0
+        self._obeys_credit = True
+        self.closed = False
+
+    # --- datagrams and time ---
+
+    def receive(self, datagrams: list[bytes], now: float) -> bool:
+        """Take datagrams from a link; return whether any was authentic and new.
+
+        Octets that are not of this tunnel are dropped without effect, as QUIC demands.
+        """
+        authentic = self._connection.receive(datagrams, now)
+        self._take_quic_events()
+        return authentic > 0
+
+    def transmit(self, now: float) -> list[bytes]:
+        """Return the datagrams to send now."""
+        datagrams = self._connection.transmit(now)
+        while self._outbox and (budget := self._connection.budget) > 0:
+            for flow_id, chunk, end in self._outbox.take(budget):
+                if self._connection.can_send(flow_id):
+                    self._stack().send_data(flow_id, chunk, end_stream=end)
+            datagrams += self._connection.transmit(now)
+        if self._waiting:
+            self._wake_writers()
+        return datagrams
+
+    @property
+    def timer(self) -> float | None:
+        """When to call `handle_timer`, on the clock of `now`; None when never."""
+        return self._connection.get_timer()
+
+    def handle_timer(self, now: float) -> None:
+        """Let time pass: retransmissions, idle timeout."""
+        self._connection.handle_timer(now)
+        self._take_quic_events()
+
+    def take_events(self) -> list[events.TunnelEvent]:
+        """Return what happened since the last call."""
+        taken = list(self._events)
+        self._events.clear()
+        return taken
+
+    @property
+    def smoothed_rtt(self) -> float | None:
+        """Round-trip time in seconds, None before the first sample."""
+        return self._connection.smoothed_rtt
+
+    @property
+    def flows(self) -> int:
+        """How many flows are open."""
+        return len(self._flows)
+
+    def ping(self) -> None:
+        """Ask the peer for a sign of life."""
+        if not self._connection.closing:
+            self._connection.send_ping(0)
+
+    def close(self, reason: str = "") -> None:
+        """End the tunnel; the owner transmits once more to tell the peer."""
+        if not self.closed:
+            self._connection.close(ErrorCode.H3_NO_ERROR, reason_phrase=reason)
+            self._close("The tunnel was closed.")
+
+    # --- flows ---
+
+    def room(self, flow_id: int) -> int:
+        """How many octets of a flow may be sent now, 0 or less when none.
+
+        When none, `FlowWritable` follows as soon as there is room again.
+        """
+        flow = self._flow(flow_id)
+        room = min(flow.outgoing.left, SEND_BUFFER - self._outbox.octets(flow_id))
+        if room <= 0:
+            self._waiting.add(flow_id)
+        return room
+
+    def send(self, flow_id: int, data: bytes) -> None:
+        """Queue octets of a flow, at most `room` of them.
+
+        Raises:
+            LocalProtocolError: no such flow, it was finished, or there is no room.
+        """
+        flow = self._flow(flow_id)
+        if flow.send_done or len(data) > flow.outgoing.left:
+            raise LocalProtocolError("data on a finished or full flow")
+        if data:
+            flow.outgoing.sent += len(data)
+            self._outbox.push(flow_id, data)
+
+    def finish(self, flow_id: int) -> None:
+        """Send no more on this flow; the peer may go on.
+
+        Raises:
+            LocalProtocolError: no such flow.
+        """
+        flow = self._flow(flow_id)
+        if flow.send_done:
+            return
+        flow.send_done = True
+        self._outbox.finish(flow_id)
+        self._forget_if_done(flow_id, flow)
+
+    def reset(self, flow_id: int) -> None:
+        """Give a flow up in both directions. Does nothing when it is over already."""
+        flow = self._flows.get(flow_id)
+        if flow is not None:
+            self._abandon(flow_id, flow, ErrorCode.H3_CONNECT_ERROR)
+
+    def consumed(self, flow_id: int, octets: int) -> None:
+        """Give credit for octets of `FlowData` that have been passed on."""
+        flow = self._flows.get(flow_id)
+        if flow is None:
+            return
+        self._held -= octets
+        limit = flow.incoming.consume(octets, may_grow=self._held < HELD)
+        if limit is not None and not flow.receive_done and not self._connection.closing:
+            self._stack().send_credit(flow_id, limit)
+
+    # --- for the two ends ---
+
+    def _add_flow(self, flow_id: int) -> None:
+        outgoing = SendWindow() if self._obeys_credit else SendWindow(_UNLIMITED)
+        self._flows[flow_id] = _Flow(outgoing=outgoing)
+
+    def _flow(self, flow_id: int) -> _Flow:
+        try:
+            return self._flows[flow_id]
+        except KeyError:
+            raise LocalProtocolError("no such flow") from None
+
+    def _stack(self) -> Http3:
+        if self._http is None:
+            raise LocalProtocolError("the tunnel is not ready")
+        return self._http
+
+    def _emit(self, event: events.TunnelEvent) -> None:
+        self._events.append(event)
+
+    def _on_ready(self) -> None:
+        """The handshake is complete."""
+
+    def _on_headers(self, event: http.HeadersReceived) -> None:
+        """A request or response head came in."""
+        raise NotImplementedError
+
+    def _on_connection_id(self, event: quic.ConnectionIdIssued | quic.ConnectionIdRetired) -> None:
+        """The set of IDs under which the peer reaches us has changed."""
+
+    # --- events of QUIC and HTTP/3 ---
+
+    def _take_quic_events(self) -> None:
+        while not self.closed and (event := self._connection.next_event()) is not None:
+            match event:
+                case quic.ProtocolNegotiated():
+                    self._http = Http3(self._connection)
+                case quic.HandshakeCompleted():
+                    self._on_ready()
+                case quic.ConnectionTerminated():
+                    self._close_by_peer(event)
+                case quic.ConnectionIdIssued() | quic.ConnectionIdRetired():
+                    self._on_connection_id(event)
+                case _ if self._http is not None:
+                    self._take_http_events(self._http, event)
+
+    def _take_http_events(self, stack: Http3, event: quic.QuicEvent) -> None:
+        try:
+            for each in stack.handle_event(event):
+                self._on_http_event(each)
+            self._take_credits(stack)
+        except RemoteProtocolError as error:
+            self._fail(str(error))
+        except Exception as error:  # noqa: BLE001 - a peer's bytes in a library's parser
+            self._fail(f"malformed HTTP/3 ({type(error).__name__})")
+
+    def _on_http_event(self, event: http.H3Event) -> None:
+        match event:
+            case http.HeadersReceived():
+                self._on_headers(event)
+                if event.stream_ended:
+                    self._receive_end(event.stream_id)
+            case http.DataReceived():
+                self._receive_data(event)
+            case http.StreamReset() | http.StopSending():
+                flow = self._flows.get(event.stream_id)
+                if flow is not None:
+                    self._reset_by_peer(flow, event)
+
+    def _receive_data(self, event: http.DataReceived) -> None:
+        flow = self._flows.get(event.stream_id)
+        if flow is None:
+            return
+        if event.data:
+            self._hold(flow, len(event.data))
+            self._emit(events.FlowData(event.stream_id, event.data))
+        if event.stream_ended:
+            self._receive_end(event.stream_id)
+
+    def _hold(self, flow: _Flow, octets: int) -> None:
+        self._held += octets
+        if self._stack().peer_gives_credit is False:
+            flow.incoming.limit = _UNLIMITED
+        flow.incoming.receive(octets)
+        if flow.incoming.held > 2 * LARGEST_WINDOW:
+            raise RemoteProtocolError("a flow brought more than its reader takes")
+
+    def _receive_end(self, flow_id: int) -> None:
+        flow = self._flows.get(flow_id)
+        if flow is not None and not flow.receive_done:
+            flow.receive_done = True
+            self._emit(events.FlowFinished(flow_id))
+            self._forget_if_done(flow_id, flow)
+
+    def _reset_by_peer(self, flow: _Flow, event: http.StreamReset | http.StopSending) -> None:
+        if isinstance(event, http.StreamReset):
+            flow.receive_done = True
+        else:
+            flow.send_done = True  # QUIC has answered with a reset of its own
+        self._emit(events.FlowReset(event.stream_id))
+        self._abandon(event.stream_id, flow, ErrorCode.H3_REQUEST_CANCELLED)
+
+    def _take_credits(self, stack: Http3) -> None:
+        if self._obeys_credit and stack.peer_gives_credit is False:
+            self._obeys_credit = False
+            for flow in self._flows.values():
+                flow.outgoing.raise_to(_UNLIMITED)
+        for flow_id, limit in stack.credits:
+            flow_or_none = self._flows.get(flow_id)
+            if flow_or_none is not None:
+                flow_or_none.outgoing.raise_to(limit)
+        stack.credits.clear()
+
+    def _wake_writers(self) -> None:
+        for flow_id in list(self._waiting):
+            flow = self._flows.get(flow_id)
+            if flow is None or flow.send_done:
+                self._waiting.discard(flow_id)
+                continue
+            if flow.outgoing.left > 0 and self._outbox.octets(flow_id) <= SEND_BUFFER // 2:
+                self._waiting.discard(flow_id)
+                self._emit(events.FlowWritable(flow_id))
+
+    # --- endings ---
+
+    def _forget_if_done(self, flow_id: int, flow: _Flow) -> None:
+        if flow.send_done and flow.receive_done:
+            self._drop(flow_id, flow)
+
+    def _drop(self, flow_id: int, flow: _Flow) -> None:
+        self._held -= flow.incoming.held
+        self._flows.pop(flow_id, None)
+        self._waiting.discard(flow_id)
+
+    def _abandon(self, flow_id: int, flow: _Flow, code: ErrorCode) -> None:
+        unsent = self._outbox.octets(flow_id) > 0
+        self._drop(flow_id, flow)
+        self._outbox.drop(flow_id)
+        if self._connection.closing:
+            return
+        if (unsent or not flow.send_done) and self._connection.can_send(flow_id):
+            self._connection.reset_stream(flow_id, code)
+        if not flow.receive_done:
+            self._stop_receiving(flow_id, code)
+        self._stack().forget(flow_id, peer_may_send=not flow.receive_done)
+
+    def _stop_receiving(self, flow_id: int, code: ErrorCode) -> None:
+        try:
+            self._connection.stop_stream(flow_id, code)
+        except ValueError:
+            return  # the peer's side is complete: nothing to stop
+
+    def _fail(self, reason: str) -> None:
+        self._connection.close(ErrorCode.H3_GENERAL_PROTOCOL_ERROR, reason_phrase=reason)
+        self._close("The other end of the tunnel broke the protocol.")
+
+    def _close_by_peer(self, event: quic.ConnectionTerminated) -> None:
+        if event.error_code == _BAD_CERTIFICATE:
+            self._close(
+                "The server at the other end is not the one that the invite names.",
+                wrong_identity=True,
+            )
+        elif event.error_code == ErrorCode.H3_NO_ERROR:
+            self._close("The egress has closed the tunnel.")
+        else:
+            self._close("The tunnel was lost.")
+
+    def _close(self, reason: str, *, wrong_identity: bool = False) -> None:
+        self.closed = True
+        self._flows.clear()
+        self._waiting.clear()
+        self._held = 0
+        self._emit(events.TunnelClosed(reason, wrong_identity))
+
+
+class ClientTunnel(Tunnel):
+    """The client's end. `start` begins the handshake."""
+
+    def __init__(self, configuration: QuicConfiguration) -> None:
+        super().__init__(Connection(configuration))
+        self.ready = False
+
+    def start(self, now: float) -> None:
+        """Begin the handshake; transmit afterwards."""
+        self._connection.start(now)
+
+    def change_connection_id(self) -> None:
+        """Use a fresh connection ID from now on, so that two volunteers cannot match them."""
+        if self.ready and not self.closed:
+            self._connection.change_connection_id()
+
+    @property
+    def can_open(self) -> bool:
+        """Whether the egress allows one more flow now."""
+        return self.ready and not self.closed and self._connection.can_open_stream
+
+    def open_flow(self, host: str, port: int, token: str | None = None) -> int:
+        """Ask for a connection to `host` (resolved at the egress); return the flow's ID.
+
+        Raises:
+            LocalProtocolError: `can_open` is false.
+            FlowError: the host cannot be written in a request.
+        """
+        if not self.can_open:
+            raise LocalProtocolError("no flow can be opened now")
+        headers = masque.connect_request(host, port, token)
+        flow_id = self._connection.get_next_available_stream_id()
+        self._stack().send_headers(flow_id, headers)
+        self._add_flow(flow_id)
+        return flow_id
+
+    def _on_ready(self) -> None:
+        self.ready = True
+        self._emit(events.TunnelReady())
+
+    def _on_headers(self, event: http.HeadersReceived) -> None:
+        flow = self._flows.get(event.stream_id)
+        if flow is None:
+            return
+        error = masque.parse_response(event.headers)
+        if error is None:
+            self._emit(events.FlowAccepted(event.stream_id))
+            return
+        self._emit(events.FlowRefused(event.stream_id, error))
+        flow.receive_done = flow.receive_done or event.stream_ended
+        self._abandon(event.stream_id, flow, ErrorCode.H3_REQUEST_CANCELLED)
+
+
+class ServerTunnel(Tunnel):
+    """The egress' end; `TunnelRegistry` makes it for the first packet of a client.
+
+    Args:
+        configuration: of the egress.
+        original_destination_id: from the client's first Initial packet.
+        registry: the table of all tunnels by connection ID, which the tunnel keeps up to
+            date for itself.
+    """
+
+    def __init__(
+        self,
+        configuration: QuicConfiguration,
+        original_destination_id: bytes,
+        registry: dict[bytes, ServerTunnel],
+    ) -> None:
+        connection = Connection(configuration, original_destination_id)
+        super().__init__(connection)
+        self._registry = registry
+        self._ids = {original_destination_id, connection.host_cid}
+        registry.update(dict.fromkeys(self._ids, self))
+
+    def _on_connection_id(self, event: quic.ConnectionIdIssued | quic.ConnectionIdRetired) -> None:
+        if isinstance(event, quic.ConnectionIdIssued):
+            self._ids.add(event.connection_id)
+            self._registry[event.connection_id] = self
+        else:
+            self._ids.discard(event.connection_id)
+            self._registry.pop(event.connection_id, None)
+
+    def _close(self, reason: str, *, wrong_identity: bool = False) -> None:
+        super()._close(reason, wrong_identity=wrong_identity)
+        for connection_id in self._ids:
+            self._registry.pop(connection_id, None)
+        self._ids.clear()
+
+    def accept(self, flow_id: int) -> None:
+        """Say that the connection stands; data may flow."""
+        self._flow(flow_id)
+        self._stack().send_headers(flow_id, masque.ACCEPTED)
+
+    def refuse(self, flow_id: int, error: FlowError) -> None:
+        """Say why there is no connection, and end the flow."""
+        flow = self._flows.get(flow_id)
+        if flow is None:
+            return
+        if self._connection.can_send(flow_id):
+            self._stack().send_headers(flow_id, masque.refusal(error), end_stream=True)
+        # The client ends its side when it has read why; a STOP_SENDING could overtake that.
+        self._drop(flow_id, flow)
+        self._stack().forget(flow_id, peer_may_send=not flow.receive_done)
+
+    def _on_ready(self) -> None:
+        self._emit(events.TunnelReady())
+
+    def _on_headers(self, event: http.HeadersReceived) -> None:
+        fields = dict(event.headers)
+        flow_id = event.stream_id
+        if flow_id in self._flows:
+            return  # trailers have no meaning in a flow
+        self._add_flow(flow_id)
+        authority = fields.get(b":authority", b"")
+        if fields.get(b":method") != b"CONNECT" or b":protocol" in fields:
+            self.refuse(
+                flow_id, FlowError("http_request_error", 501, "This egress only does CONNECT.")
+            )
+        elif len(authority) > masque.AUTHORITY_OCTETS or not authority.isascii():
+            self.refuse(
+                flow_id, FlowError("http_request_error", 400, "That is not a name of a site.")
+            )
+        else:
+            token = masque.bearer_token(event.headers)
+            self._emit(events.FlowRequested(flow_id, authority.decode("ascii"), token))
