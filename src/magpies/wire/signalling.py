@@ -113,7 +113,10 @@ class Decline(msgspec.Struct, frozen=True, tag="decline", tag_field="type"):
 
 
 class Load(msgspec.Struct, frozen=True, tag="load", tag_field="type"):
-    """How many more links the volunteer can carry now; sent on every change."""
+    """How many more links the volunteer can carry now; sent on every change.
+
+    When an answer or an outcome is the reason of the change, that message goes first.
+    """
 
     free: Slots
 
@@ -206,6 +209,21 @@ class EgressList(msgspec.Struct, frozen=True):
     egresses: Annotated[list[SignedDescriptor], Meta(max_length=limits.EGRESSES)]
 
 
+class EgressReport(msgspec.Struct, frozen=True):
+    """Body of `POST /v1/egress`: an egress says that it is up, and how busy it is."""
+
+    egress: SignedDescriptor
+    flows: Annotated[int, Meta(ge=0, le=1 << 30)] = 0
+    """Flows open now; the broker sends new links where there are fewer."""
+
+
+class EgressAccepted(msgspec.Struct, frozen=True):
+    """Body of a successful answer to `POST /v1/egress`."""
+
+    valid_s: Annotated[float, Meta(gt=0, le=3_600)]
+    """The broker forgets the egress after this time unless it reports again."""
+
+
 class WidgetConfig(msgspec.Struct, frozen=True):
     """Body of `GET /v1/config`: what a volunteer needs to begin."""
 
@@ -232,7 +250,16 @@ class Stats(msgspec.Struct, frozen=True):
     helped_today: int
 
 
-HttpBody = OfferRequest | OfferResponse | EgressList | WidgetConfig | ErrorResponse | Stats
+HttpBody = (
+    OfferRequest
+    | OfferResponse
+    | EgressList
+    | EgressReport
+    | EgressAccepted
+    | WidgetConfig
+    | ErrorResponse
+    | Stats
+)
 
 _encoder: Final = msgspec.json.Encoder()
 _from_volunteer: Final[msgspec.json.Decoder[VolunteerMessage]] = msgspec.json.Decoder(
@@ -241,7 +268,16 @@ _from_volunteer: Final[msgspec.json.Decoder[VolunteerMessage]] = msgspec.json.De
 _from_broker: Final[msgspec.json.Decoder[BrokerMessage]] = msgspec.json.Decoder(BrokerMessage)
 _bodies: Final[dict[type, msgspec.json.Decoder[object]]] = {
     body: msgspec.json.Decoder(body)
-    for body in (OfferRequest, OfferResponse, EgressList, WidgetConfig, ErrorResponse, Stats)
+    for body in (
+        OfferRequest,
+        OfferResponse,
+        EgressList,
+        EgressReport,
+        EgressAccepted,
+        WidgetConfig,
+        ErrorResponse,
+        Stats,
+    )
 }
 
 

@@ -1,0 +1,227 @@
+"""The volunteer store of one broker process, in memory. Pure: `now` is an argument."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from heapq import heappop, heappush
+from typing import Final
+
+from magpies.errors import LocalProtocolError
+from magpies.protocol.matching import (
+    TRANSITIONS,
+    Claim,
+    ClientKey,
+    Counts,
+    MatchState,
+    Profile,
+    Refusal,
+    Result,
+    VolunteerId,
+    Wish,
+)
+from magpies.protocol.waiting import Match, Volunteer, WaitingRoom, best_among
+
+MATCH_MEMORY_S: Final = 600.0
+"""How long a match is remembered, for its outcome and for `Wish.avoid`."""
+MATCH_MEMORY: Final = 50_000
+"""Most matches remembered, some 300 octets each."""
+CLIENT_MEMORY: Final = 50_000
+"""Most clients remembered; the one seen longest ago is forgotten first."""
+MEETING_MEMORY: Final = 500_000
+"""Most pairs of client and volunteer remembered, some 60 octets each."""
+
+
+class MemoryStore:
+    """A `VolunteerStore` for one process. No method suspends, so each one is atomic."""
+
+    def __init__(self, volunteers_per_client: int) -> None:
+        """Make an empty store.
+
+        Args:
+            volunteers_per_client: most volunteers that one client gets to know in a day.
+        """
+        self._cap = volunteers_per_client
+        self._room = WaitingRoom()
+        self._volunteers: dict[VolunteerId, Volunteer] = {}
+        self._matches: dict[str, Match] = {}
+        self._by_age: deque[Match] = deque()
+        self._clients = _Clients()
+        self._cooling: list[tuple[float, VolunteerId]] = []
+        self._egresses: frozenset[str] = frozenset()
+
+    async def join(self, profile: Profile, now: float) -> None:
+        """See `VolunteerStore.join`."""
+        if profile.volunteer in self._volunteers:
+            raise LocalProtocolError("a volunteer joins once")
+        volunteer = Volunteer(profile, usable=self._is_usable(profile.egresses))
+        self._volunteers[volunteer.id] = volunteer
+        self._room.place(volunteer, now)
+
+    async def leave(self, volunteer: VolunteerId, now: float) -> None:
+        """See `VolunteerStore.leave`."""
+        record = self._volunteers.pop(volunteer, None)
+        if record is None:
+            return
+        record.usable = False
+        for match in list(record.matches):
+            match.state = MatchState.ENDED
+            match.release()
+        self._room.place(record, now)
+
+    async def report(self, volunteer: VolunteerId, free: int, now: float) -> None:
+        """See `VolunteerStore.report`."""
+        record = self._volunteers.get(volunteer)
+        if record is None:
+            return
+        record.free = free
+        record.slots = max(record.slots, free)
+        for match in list(record.matches):
+            if match.state is MatchState.ANSWERED:
+                match.release()
+            else:
+                match.load_reported = True
+        self._room.place(record, now)
+
+    async def claim(self, wish: Wish, match: str, now: float) -> Claim | Refusal:
+        """See `VolunteerStore.claim`."""
+        if match in self._matches:
+            raise LocalProtocolError("a match id is used once")
+        self._forget_old_matches(now)
+        self._end_cooling(now)
+        found = self._find(wish)
+        if isinstance(found, Refusal):
+            return found
+        volunteer, fits = found
+        record = Match(match, volunteer, wish.client, now, fits=fits)
+        self._matches[match] = record
+        self._by_age.append(record)
+        self._clients.meet(wish.client, volunteer.id)
+        self._room.place(volunteer, now)
+        return Claim(match, volunteer.id, volunteer.egresses)
+
+    async def settle(self, volunteer: VolunteerId, match: str, result: Result, now: float) -> bool:
+        """See `VolunteerStore.settle`."""
+        record = self._matches.get(match)
+        if record is None or record.volunteer.id != volunteer:
+            return False
+        state = TRANSITIONS.get((record.state, result))
+        if state is None:
+            return False
+        record.state = state
+        if state is MatchState.ENDED:
+            self._end(record, result, now)
+        return True
+
+    async def set_egresses(self, urls: frozenset[str], now: float) -> None:
+        """See `VolunteerStore.set_egresses`. The one method that visits all volunteers."""
+        if urls == self._egresses:
+            return
+        self._egresses = urls
+        for volunteer in self._volunteers.values():
+            volunteer.usable = self._is_usable(volunteer.egresses)
+            self._room.place(volunteer, now)
+
+    async def counts(self, now: float) -> Counts:
+        """See `VolunteerStore.counts`."""
+        self._end_cooling(now)
+        room = self._room
+        return Counts(len(self._volunteers), room.free_slots, room.cooling, self._clients.helped)
+
+    async def new_day(self) -> None:
+        """See `VolunteerStore.new_day`."""
+        self._clients.clear()
+
+    def _is_usable(self, egresses: frozenset[str]) -> bool:
+        if not egresses:
+            return bool(self._egresses)
+        return not egresses.isdisjoint(self._egresses)
+
+    def _find(self, wish: Wish) -> tuple[Volunteer, bool] | Refusal:
+        """Return the volunteer to claim, and whether its network fits."""
+        matches = self._matches
+        unwanted = wish.tried.union(
+            [matches[old].volunteer.id for old in wish.avoid if old in matches]
+        )
+        met = self._clients.met(wish.client)
+        if len(met) < self._cap:
+            return self._room.best(wish.pool, wish.nat, unwanted) or Refusal.NO_VOLUNTEER
+        known = [self._volunteers[one] for one in met - unwanted if one in self._volunteers]
+        return best_among(known, wish.pool, wish.nat) or Refusal.TOO_MANY
+
+    def _end(self, match: Match, result: Result, now: float) -> None:
+        volunteer = match.volunteer
+        if result is Result.CONNECTED:
+            self._clients.help(match.client)
+            volunteer.health = volunteer.health.after_success()
+            if match.reserving and not match.load_reported:
+                volunteer.free -= 1
+        elif result in {Result.FULL, Result.LEAVING}:
+            volunteer.free = 0
+        elif result is Result.FAILED and match.fits:
+            volunteer.health = volunteer.health.after_failure(match.client, now)
+            if volunteer.health.cooling_until > now:
+                heappush(self._cooling, (volunteer.health.cooling_until, volunteer.id))
+        match.release()
+        self._room.place(volunteer, now)
+
+    def _end_cooling(self, now: float) -> None:
+        while self._cooling and self._cooling[0][0] <= now:
+            volunteer = self._volunteers.get(heappop(self._cooling)[1])
+            if volunteer is not None:
+                self._room.place(volunteer, now)
+
+    def _forget_old_matches(self, now: float) -> None:
+        old = self._by_age
+        while old and (old[0].at <= now - MATCH_MEMORY_S or len(old) >= MATCH_MEMORY):
+            match = old.popleft()
+            del self._matches[match.id]
+            match.release()
+            self._room.place(match.volunteer, now)
+
+
+class _Client:
+    __slots__ = ("helped", "met")
+
+    def __init__(self) -> None:
+        self.met: set[VolunteerId] = set()
+        self.helped = False
+
+
+_NOBODY: Final[frozenset[VolunteerId]] = frozenset()
+
+
+class _Clients:
+    """Which volunteers each client has met today: the cap against enumeration."""
+
+    def __init__(self) -> None:
+        self._clients: OrderedDict[ClientKey, _Client] = OrderedDict()
+        self._meetings = 0
+        self.helped = 0
+
+    def met(self, key: ClientKey) -> set[VolunteerId] | frozenset[VolunteerId]:
+        client = self._clients.get(key)
+        return client.met if client else _NOBODY
+
+    def meet(self, key: ClientKey, volunteer: VolunteerId) -> None:
+        client = self._clients.get(key)
+        if client is None:
+            client = self._clients[key] = _Client()
+        else:
+            self._clients.move_to_end(key)
+        if volunteer not in client.met:
+            client.met.add(volunteer)
+            self._meetings += 1
+        while len(self._clients) > CLIENT_MEMORY or self._meetings > MEETING_MEMORY:
+            _, forgotten = self._clients.popitem(last=False)
+            self._meetings -= len(forgotten.met)
+
+    def help(self, key: ClientKey) -> None:
+        client = self._clients.get(key)
+        if client and not client.helped:
+            client.helped = True
+            self.helped += 1
+
+    def clear(self) -> None:
+        self._clients.clear()
+        self._meetings = 0
+        self.helped = 0
