@@ -1,6 +1,6 @@
 """Helpers that tests in every folder share."""
 
 from support.leaks import no_leaks
-from support.running import eventually, run
+from support.running import VirtualLoop, eventually, run
 
-__all__ = ["eventually", "no_leaks", "run"]
+__all__ = ["VirtualLoop", "eventually", "no_leaks", "run"]

@@ -3,11 +3,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from contextlib import suppress
 
 import pytest
 
-from support import eventually, no_leaks, run
+from support import VirtualLoop, eventually, no_leaks, run
 
 
 async def add(a: int, b: int) -> int:
@@ -101,3 +102,16 @@ def test_no_leaks_sees_a_task() -> None:
 def test_no_leaks_lets_an_error_through() -> None:
     with pytest.raises(KeyError), no_leaks(0.0):
         raise KeyError("k")
+
+
+def test_virtual_loop_does_not_wait() -> None:
+    async def main() -> float:
+        await asyncio.sleep(3_600)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(60):
+                await asyncio.Event().wait()
+        return asyncio.get_running_loop().time()
+
+    started = time.monotonic()
+    assert run(main(), timeout_s=4_000, loop_factory=VirtualLoop) == pytest.approx(3_660)
+    assert time.monotonic() - started < 10
