@@ -1,0 +1,270 @@
+"""Data channels over aiortc (pure Python), for systems without libdatachannel.
+
+aiortc starts tasks that it does not keep. A task inherits the context it is started in, and
+so do the callbacks of sockets and timers. Everything here therefore runs in a context that
+bears the connection's mark, and `aclose` ends every task that bears it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from aiortc import (
+    RTCConfiguration,
+    RTCDataChannel,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
+from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+
+from magpies.transports.channel import MessageChannel
+from magpies.transports.data_channel import descriptions
+from magpies.transports.data_channel.interface import CHANNEL_LABEL, IceSettings, Stage
+from magpies.transports.data_channel.opening import Opening, setup_error
+from magpies.transports.delivery import Ending, Inbox, checked
+from magpies.wire.limits import LINK_BUFFER_OCTETS, MESSAGE_OCTETS
+
+_log = logging.getLogger(__name__)
+
+_CLOSE_S: Final = 3.0
+
+_STUN_S: Final = 5.0
+"""aioice waits this long for a STUN server, then goes on without; there is no setting."""
+
+_REFUSED: Final = (
+    AssertionError,  # aiortc asserts what a peer's description must hold
+    AttributeError,  # and takes for granted that its media section is complete
+    InternalError,
+    InvalidAccessError,
+    InvalidStateError,
+    OperationError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+
+_owner: contextvars.ContextVar[object] = contextvars.ContextVar("magpies_aiortc_owner")
+
+
+class AiortcEngine:
+    """The engine for Windows."""
+
+    name = "aiortc"
+
+    def offering(self, ice: IceSettings, buffer_octets: int) -> OfferingConnection:
+        """Return a new offering peer of the running event loop."""
+        return OfferingConnection(ice, buffer_octets)
+
+    def answering(self, ice: IceSettings, buffer_octets: int) -> AnsweringConnection:
+        """Return a new answering peer of the running event loop."""
+        return AnsweringConnection(ice, buffer_octets)
+
+
+class AiortcChannel:
+    """A `MessageChannel` over one `RTCDataChannel`; made by its connection."""
+
+    def __init__(self, channel: RTCDataChannel, limit: int, connection: _Connection) -> None:
+        loop = asyncio.get_running_loop()
+        outside = contextvars.copy_context()  # the owner's callback must not bear our mark
+        self._connection = connection
+        self._channel = channel
+        self._limit = limit
+        self.ending = Ending()
+        self.inbox = Inbox(
+            LINK_BUFFER_OCTETS, lambda deliver: loop.call_soon(deliver, context=outside)
+        )
+
+    def start(self, on_messages: Callable[[list[bytes]], None]) -> None:
+        """See `MessageChannel.start`."""
+        self.inbox.start(on_messages)
+
+    def send(self, message: bytes) -> bool:
+        """See `MessageChannel.send`."""
+        length = checked(message)
+        if (
+            self.ending
+            or self._channel.readyState != "open"
+            or self._channel.bufferedAmount + length > self._limit
+        ):
+            return False
+        self._connection.context.run(self._channel.send, message)
+        return True
+
+    @property
+    def buffered(self) -> int:
+        """See `MessageChannel.buffered`."""
+        return 0 if self.ending else int(self._channel.bufferedAmount)
+
+    async def wait_closed(self) -> str:
+        """See `MessageChannel.wait_closed`."""
+        return await self.ending.wait()
+
+    async def aclose(self) -> None:
+        """See `MessageChannel.aclose`. Ends the connection too: it carries nothing else."""
+        await self._connection.aclose()
+
+    def on_message(self, message: bytes | str) -> None:
+        """Take what the library received."""
+        if isinstance(message, bytes) and 0 < len(message) <= MESSAGE_OCTETS:
+            self.inbox.put(message)
+        else:
+            self._connection.end("the peer sent something that is no link message")
+
+
+class _Connection:
+    """One peer connection of aiortc, its channel, its tasks and how they end."""
+
+    def __init__(self, ice: IceSettings, buffer_octets: int) -> None:
+        self._ice = ice
+        self._limit = buffer_octets
+        self._loop = asyncio.get_running_loop()
+        self._opening = Opening()
+        self._ended = False
+        self._channel: AiortcChannel | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._outside = contextvars.copy_context()
+        self.context = contextvars.copy_context()
+        self.context.run(_owner.set, self)
+        self._peer: RTCPeerConnection | None = None
+
+    async def aclose(self) -> None:
+        """Free everything, the channel included."""
+        self.end("closed on this side")
+        if self._channel is not None:
+            self._channel.inbox.close()
+        if self._closing is None:
+            self._closing = self._loop.create_task(self._free(), name="close an aiortc connection")
+        await asyncio.shield(self._closing)
+
+    def end(self, reason: str) -> None:
+        """The connection or its channel has ended."""
+        self._ended = True
+        self._opening.fail()
+        if self._channel is not None:
+            self._channel.ending.set(reason)
+
+    async def _free(self) -> None:
+        if self._peer is not None:
+            closing = self._loop.create_task(self._peer.close(), context=self.context)
+            _, late = await asyncio.wait({closing}, timeout=_CLOSE_S)
+            if late:
+                _log.warning("aiortc did not close a connection in %g s", _CLOSE_S)
+        tasks = {t for t in asyncio.all_tasks() if t.get_context().get(_owner) is self}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=_CLOSE_S)
+
+    def _create(self) -> RTCPeerConnection:
+        # Without a list of servers aiortc asks one of its own choice.
+        servers = [RTCIceServer(urls=url) for url in self._ice.stun]
+        try:
+            peer = self.context.run(RTCPeerConnection, RTCConfiguration(iceServers=servers))
+        except ValueError as error:
+            raise setup_error("gathering", "failed: a STUN server is misspelt") from error
+        peer.on("iceconnectionstatechange", self._on_ice_state)
+        peer.on("connectionstatechange", self._on_state)
+        peer.on("datachannel", self._on_data_channel)
+        self._peer = peer
+        return peer
+
+    def _adopt(self, channel: RTCDataChannel) -> AiortcChannel:
+        adopted = self._outside.run(AiortcChannel, channel, self._limit, self)
+        self._channel = adopted
+        channel.on("message", adopted.on_message)
+        channel.on("close", lambda: self.end("the peer closed the channel"))
+        return adopted
+
+    async def _describe(self, peer: RTCPeerConnection) -> str:
+        """Make our description and return it with the candidates inside."""
+        deadline_s = max(self._ice.gathering_s, _STUN_S + 1 if self._ice.stun else 0.0)
+        await self._call("gathering", peer.setLocalDescription(), deadline_s)
+        return descriptions.outgoing(
+            peer.localDescription.sdp, keep_private=self._ice.keep_private_candidates
+        )
+
+    async def _take(self, peer: RTCPeerConnection, sdp: str, kind: str) -> None:
+        sdp = descriptions.incoming(sdp, keep_private=self._ice.keep_private_candidates)
+        description = RTCSessionDescription(sdp=sdp, type=kind)
+        await self._call("answer", peer.setRemoteDescription(description), self._ice.setup_s)
+
+    async def _call(self, stage: Stage, work: Coroutine[Any, Any, None], deadline_s: float) -> None:
+        """Run a part of aiortc as a task that bears our mark."""
+        if self._ended:
+            work.close()
+            raise setup_error(stage, "failed")
+        task = self._loop.create_task(work, context=self.context)
+        try:
+            async with asyncio.timeout(deadline_s):
+                await task
+        except TimeoutError:
+            raise setup_error(stage, "took too long") from None
+        except _REFUSED as error:
+            raise setup_error(stage, "failed") from error
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
+
+    def _on_ice_state(self) -> None:
+        if self._peer is not None and self._peer.iceConnectionState == "completed":
+            self._opening.reach("dtls")
+
+    def _on_state(self) -> None:
+        state = self._peer.connectionState if self._peer is not None else "closed"
+        if state == "connected":
+            self._opening.reach("open")
+        elif state == "failed":
+            self.end("the connection failed")
+        elif state == "closed":
+            self.end("the connection was closed")
+
+    def _on_data_channel(self, channel: RTCDataChannel) -> None:
+        """The peer opened a channel."""
+        channel.close()
+
+
+class OfferingConnection(_Connection):
+    """An `OfferingPeer`."""
+
+    async def offer(self) -> str:
+        """See `OfferingPeer.offer`."""
+        peer = self._create()
+        channel = self.context.run(
+            peer.createDataChannel, CHANNEL_LABEL, ordered=False, maxRetransmits=0
+        )
+        adopted = self._adopt(channel)
+        channel.on("open", lambda: self._opening.succeed(adopted))
+        return await self._describe(peer)
+
+    async def accept(self, answer_sdp: str) -> MessageChannel:
+        """See `OfferingPeer.accept`."""
+        if self._peer is None:
+            raise setup_error("answer", "failed: there is no offer")
+        await self._take(self._peer, answer_sdp, "answer")
+        return await self._opening.wait(self._ice.setup_s)
+
+
+class AnsweringConnection(_Connection):
+    """An `AnsweringPeer`."""
+
+    async def answer(self, offer_sdp: str) -> str:
+        """See `AnsweringPeer.answer`."""
+        peer = self._create()
+        await self._take(peer, offer_sdp, "offer")
+        return await self._describe(peer)
+
+    async def channel(self) -> MessageChannel:
+        """See `AnsweringPeer.channel`."""
+        return await self._opening.wait(self._ice.setup_s)
+
+    def _on_data_channel(self, channel: RTCDataChannel) -> None:
+        """The peer opened a channel; the first one counts, others are refused."""
+        if self._channel is None and not self._ended:
+            self._opening.succeed(self._adopt(channel))
+        else:
+            channel.close()
