@@ -1,0 +1,9 @@
+"""The built widget and the pages of a broker, ready to be served. No I/O but reading the package.
+
+`asset` answers a request path; the caller puts `Asset.all_headers` and `Asset.body` on the wire.
+Nothing here loads anything from another host.
+"""
+
+from magpies.web.assets import Asset, asset, page_headers
+
+__all__ = ["Asset", "asset", "page_headers"]

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import gzip
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from magpies.errors import MessageError
+from magpies.web import Asset, asset, page_headers
+from magpies.web.assets import _FILES
+
+EGRESSES = ["wss://one.example/v1/link", "wss://two.example:8443/v1/link"]
+PAGES = ["", "demo/"]
+
+
+def load(name: str) -> Asset:
+    found = asset(name, EGRESSES)
+    assert found is not None
+    return found
+
+
+def policy(headers: dict[str, str]) -> dict[str, list[str]]:
+    rules = [rule.split() for rule in headers["Content-Security-Policy"].split(";")]
+    return {rule[0]: rule[1:] for rule in rules}
+
+
+class Tags(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {key: value or "" for key, value in attrs}))
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_every_file_is_there_with_its_type_and_tag(name: str) -> None:
+    found = load(name)
+    assert found.body
+    assert re.fullmatch(r'"[0-9a-f]{32}"', found.etag)
+    assert found.all_headers["Content-Type"] == found.content_type
+    assert found.all_headers["X-Content-Type-Options"] == "nosniff"
+    assert found.all_headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("name", _FILES)
+def test_a_first_slash_changes_nothing(name: str) -> None:
+    assert load("/" + name) == load(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["nothing", "//", "../errors.py", "assets.py", "pages/home.html", "demo", "%2e%2e/"]
+)
+def test_nothing_else_is_served(name: str) -> None:
+    assert asset(name) is None
+
+
+def test_different_files_have_different_tags() -> None:
+    assert len({load(name).etag for name in _FILES}) == len(_FILES)
+
+
+def test_the_widget_can_be_embedded_anywhere_and_is_light() -> None:
+    found = load("widget.js")
+    assert found.content_type == "text/javascript; charset=utf-8"
+    assert found.headers["Access-Control-Allow-Origin"] == "*"
+    assert found.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert found.cache_control == "public, max-age=600"
+    assert len(gzip.compress(found.body)) < 15_000
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_may_contact_its_own_origin_and_its_egresses_only(name: str) -> None:
+    rules = policy(load(name).all_headers)
+    assert rules["default-src"] == ["'self'"]
+    assert rules["connect-src"] == ["'self'", "wss://one.example", "wss://two.example:8443"]
+    assert not {"script-src", "style-src", "img-src", "worker-src"} & rules.keys()
+    assert load(name).cache_control == "no-cache"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_holds_the_switch_and_nothing_inline_or_foreign(name: str) -> None:
+    html = load(name).body.decode()
+    tags = Tags(html).found
+    assert [attrs["broker"] for tag, attrs in tags if tag == "magpies-bridge"] != []
+    assert not [attrs for tag, attrs in tags if tag == "style" or "style" in attrs]
+    assert [attrs for tag, attrs in tags if tag == "script"] == [
+        {"src": next(a["src"] for t, a in tags if t == "script"), "defer": ""}
+    ]
+    assert not [key for _, attrs in tags for key in attrs if key.startswith("on")]
+    assert "://" not in html
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_address_on_a_page_is_served(name: str) -> None:
+    tags = Tags(load(name).body.decode()).found
+    for address in [attrs[key] for _, attrs in tags for key in ("src", "href") if key in attrs]:
+        folder = name if not address.startswith("../") else ""
+        path = folder + address.removeprefix("../").removeprefix("./")
+        assert asset(path) is not None, address
+
+
+@pytest.mark.parametrize("name", [name for name in _FILES if name.endswith((".css", ".svg"))])
+def test_styles_and_pictures_load_nothing(name: str) -> None:
+    text = load(name).body.decode().replace("http://www.w3.org/2000/svg", "")
+    assert "://" not in text
+    assert "@import" not in text
+    assert not re.search(r"url\((?!#)", text)
+
+
+def test_the_same_origin_is_named_once() -> None:
+    headers = page_headers(["wss://one.example/a", "wss://one.example/b"])
+    assert policy(headers)["connect-src"] == ["'self'", "wss://one.example"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "wss://one.example; script-src *",
+        "wss://one.example;script-src",
+        "wss://one.example,two",
+        "wss://* wss://one.example",
+        "https://one.example/",
+        "wss://user@one.example/",
+        "*",
+        "",
+    ],
+)
+def test_an_egress_cannot_widen_the_policy(url: str) -> None:
+    with pytest.raises(MessageError):
+        page_headers([url])

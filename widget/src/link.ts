@@ -1,0 +1,157 @@
+/**
+ * One link: a reader's data channel on one side, an egress's WebSocket on the other.
+ *
+ * Theory of operation: `start` answers the offer and opens the WebSocket at the same time; when
+ * both sides are open, each `Lane` copies whole messages across. Anything that ends one side
+ * ends the link, and a link ends once.
+ */
+
+import { Lane } from "./lane.ts";
+import { DISCONNECTED_MS, GATHER_MS, SET_UP_MS } from "./limits.ts";
+import type { Platform } from "./platform.ts";
+import type { Offer, WidgetConfig } from "./signalling.ts";
+import { gathered, pause } from "./waiting.ts";
+
+/** How a link ended: before its answer, before both sides were open, or after. */
+export type LinkEnd = "unanswered" | "unconnected" | "closed";
+
+export interface LinkEvents {
+  answered(sdp: string): void;
+  /** Both sides are open. */
+  opened(): void;
+  /** Called once, unless the owner closed the link itself. */
+  ended(end: LinkEnd): void;
+}
+
+export class Link {
+  readonly #events: LinkEvents;
+  readonly #over = new AbortController();
+  readonly #toReader: Lane;
+  readonly #toEgress: Lane;
+  readonly #peer: RTCPeerConnection;
+  readonly #socket: WebSocket;
+  #channel: RTCDataChannel | null = null;
+  #progress: LinkEnd = "unanswered";
+
+  /**
+   * Begins to contact the egress, so the caller must have checked `offer.egress` before.
+   *
+   * @throws {DOMException} the browser refuses one of the addresses.
+   */
+  constructor(
+    platform: Platform,
+    config: Pick<WidgetConfig, "stun" | "bufferOctets">,
+    offer: Offer,
+    events: LinkEvents,
+  ) {
+    this.#events = events;
+    this.#toReader = new Lane(config.bufferOctets);
+    this.#toEgress = new Lane(config.bufferOctets);
+    this.#socket = platform.socket(offer.egress);
+    try {
+      this.#peer = platform.peer({ iceServers: config.stun.map((urls) => ({ urls })) });
+    } catch (error) {
+      this.#socket.close();
+      throw error;
+    }
+    this.#watchSocket();
+    this.#watchPeer();
+  }
+
+  /** Answers the offer. Returns when that is done or the link has ended; never rejects. */
+  async start(offer: Offer): Promise<void> {
+    void this.#endUnlessOpen();
+    try {
+      await this.#peer.setRemoteDescription({ type: "offer", sdp: offer.sdp });
+      await this.#peer.setLocalDescription(await this.#peer.createAnswer());
+      const patience = Math.min(GATHER_MS, offer.deadlineMs / 2);
+      await gathered(this.#peer, patience, this.#over.signal);
+      if (this.#over.signal.aborted) return;
+      this.#events.answered(this.#peer.localDescription?.sdp ?? "");
+      this.#progress = "unconnected";
+      this.#checkOpen();
+    } catch {
+      this.#end(); // the offer, or this browser, is at fault; the broker hears "failed"
+    }
+  }
+
+  /** Frees everything at once, without events. */
+  close(): void {
+    if (this.#over.signal.aborted) return;
+    this.#over.abort();
+    this.#channel?.close();
+    this.#peer.close();
+    this.#socket.close();
+  }
+
+  #end(): void {
+    if (this.#over.signal.aborted) return;
+    this.close();
+    this.#events.ended(this.#progress);
+  }
+
+  async #endUnlessOpen(): Promise<void> {
+    await pause(SET_UP_MS, this.#over.signal);
+    if (this.#progress !== "closed") this.#end();
+  }
+
+  #watchSocket(): void {
+    const socket = this.#socket;
+    const { signal } = this.#over;
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("open", () => this.#checkOpen(), { signal });
+    socket.addEventListener("close", () => this.#end(), { signal });
+    socket.addEventListener("message", ({ data }) => this.#carry(this.#toReader, data), { signal });
+  }
+
+  #watchPeer(): void {
+    const peer = this.#peer;
+    const { signal } = this.#over;
+    peer.addEventListener("datachannel", ({ channel }) => this.#adopt(channel), { signal });
+    peer.addEventListener("connectionstatechange", () => this.#checkPeer(), { signal });
+  }
+
+  /** Takes the reader's channel; one link has one. */
+  #adopt(channel: RTCDataChannel): void {
+    if (this.#channel !== null) return channel.close();
+    this.#channel = channel;
+    const { signal } = this.#over;
+    channel.binaryType = "arraybuffer";
+    channel.addEventListener("open", () => this.#checkOpen(), { signal });
+    channel.addEventListener("close", () => this.#end(), { signal });
+    channel.addEventListener("message", ({ data }) => this.#carry(this.#toEgress, data), {
+      signal,
+    });
+    this.#checkOpen();
+  }
+
+  #checkPeer(): void {
+    const state = this.#peer.connectionState;
+    if (state === "failed" || state === "closed") this.#end();
+    else if (state === "disconnected") void this.#endUnlessBack();
+  }
+
+  async #endUnlessBack(): Promise<void> {
+    await pause(DISCONNECTED_MS, this.#over.signal);
+    if (this.#peer.connectionState === "disconnected") this.#end();
+  }
+
+  /** Lets messages flow once both sides are open and the answer is out. */
+  #checkOpen(): void {
+    const channel = this.#channel;
+    const open = channel?.readyState === "open" && this.#socket.readyState === this.#socket.OPEN;
+    if (!open || this.#progress !== "unconnected") return;
+    this.#progress = "closed";
+    this.#toReader.open(channel);
+    this.#toEgress.open(this.#socket);
+    this.#events.opened();
+  }
+
+  #carry(lane: Lane, message: unknown): void {
+    try {
+      if (!lane.deliver(message)) this.#end();
+    } catch {
+      this.#end(); // a side that closes refuses to send a moment before its event says so
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/** The shape of a language. One file a language; `index.ts` lists them. */
+
+import type { Failure } from "../broker.ts";
+
+/** A sentence with `{count}`, one form for each plural category that the language has. */
+export type Plural = Readonly<{ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>>;
+
+export interface Catalogue {
+  /** BCP 47 tag. */
+  readonly language: string;
+  readonly title: string;
+  /** Two sentences, before anybody switches on: what it does, and that it is no exit. */
+  readonly introduction: string;
+  readonly more: string;
+  readonly facts: readonly string[];
+  readonly off: string;
+  readonly connecting: string;
+  readonly waiting: string;
+  /** Why waiting may last: this many volunteers are ready. */
+  readonly online: Plural;
+  readonly keepOpen: string;
+  readonly helping: Plural;
+  readonly helped: Plural;
+  readonly failures: Readonly<Record<Failure, string>>;
+}

@@ -1,0 +1,45 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const en: Catalogue = {
+  language: "en",
+  title: "Be a bridge",
+  introduction:
+    "Switch this on and, while this page is open, your browser passes sealed messages between " +
+    "people whose internet is censored and a server on the open internet. You are not an exit: " +
+    "the sites they visit see that server’s address, not yours.",
+  more: "What does this do?",
+  facts: [
+    "Everything you pass on is encrypted; your browser cannot read or change it.",
+    "The sites that people visit see the server’s address, never yours. As in a video call, the " +
+      "person you help and the server can see your network address.",
+    "It uses part of your connection while somebody is being helped, and ends when you switch it " +
+      "off or leave this page. Nothing is stored in your browser.",
+  ],
+  off: "Off",
+  connecting: "Getting ready…",
+  waiting: "On. Waiting for somebody who needs a bridge.",
+  online: {
+    one: "{count} volunteer is ready now, so it can take a while.",
+    other: "About {count} volunteers are ready now, so it can take a while.",
+  },
+  keepOpen: "Keep this page open; there is nothing else to do.",
+  helping: {
+    one: "You are helping {count} person right now.",
+    other: "You are helping {count} people right now.",
+  },
+  helped: {
+    one: "{count} connection carried since you opened this page.",
+    other: "{count} connections carried since you opened this page.",
+  },
+  failures: {
+    unreachable: "The service that finds people to help cannot be reached. Trying again by itself.",
+    offline: "You are offline. This goes on by itself when you are back.",
+    busy: "The service that finds people to help is busy. Trying again by itself.",
+    "no-egress": "No server is ready to work with at the moment. Trying again by itself.",
+    outdated: "This page is out of date. Please reload it and switch on again.",
+    refused: "The service that finds people to help does not accept this page.",
+    misconfigured: "This switch is not set up correctly. Please tell the people who run this site.",
+    unsupported:
+      "This browser cannot be a bridge: direct connections (WebRTC) are missing or turned off.",
+  },
+};

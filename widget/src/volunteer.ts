@@ -1,0 +1,265 @@
+/**
+ * The bridge without its looks: keeps a conversation with the broker going, takes offers while
+ * slots are free, and says what state it is in.
+ *
+ * The allow-list is fixed when the first configuration arrives (or by the page) and stays as it
+ * is for as long as the page does, whatever the broker says later.
+ */
+
+import { AllowList } from "./allow-list.ts";
+import { Backoff } from "./backoff.ts";
+import { BrokerError, Conversation, type Failure, loadConfig } from "./broker.ts";
+import { PROTOCOL_VERSION, STEADY_MS } from "./limits.ts";
+import { Link } from "./link.ts";
+import { learnNat } from "./nat.ts";
+import type { Platform } from "./platform.ts";
+import type { BrokerMessage, DeclineReason, Offer, VolunteerKind, WidgetConfig } from "./signalling.ts";
+import { Slots } from "./slots.ts";
+import { pause } from "./waiting.ts";
+
+export type State = "off" | "connecting" | "waiting" | "helping" | "error";
+
+export interface Status {
+  readonly state: State;
+  /** True while it runs, also while it tries again after an error. */
+  readonly on: boolean;
+  /** Links open now. */
+  readonly helping: number;
+  /** Links opened since the page was loaded. */
+  readonly helped: number;
+  /** Volunteers online, as the broker says, rounded. */
+  readonly online: number;
+  /** Why, in state "error"; null in every other. */
+  readonly failure: Failure | null;
+}
+
+export interface VolunteerOptions {
+  readonly platform: Platform;
+  readonly kind: VolunteerKind;
+  /** Base address of the broker. */
+  readonly broker: URL;
+  /** The page's own allow-list; null takes the one of the first configuration. */
+  readonly allowed: AllowList | null;
+  /** Called after every change of the status. */
+  readonly onStatus: (status: Status) => void;
+}
+
+export class Volunteer {
+  readonly #options: VolunteerOptions;
+  readonly #backoff: Backoff;
+  readonly #slots = new Slots();
+  readonly #links = new Map<string, Link>();
+  #allowed: AllowList | null;
+  #run: AbortController | null = null;
+  #wait: AbortController | null = null;
+  #conversation: Conversation | null = null;
+  #online = 0;
+  #failure: Failure | null = null;
+
+  constructor(options: VolunteerOptions) {
+    this.#options = options;
+    this.#allowed = options.allowed;
+    this.#backoff = new Backoff(options.platform.random);
+  }
+
+  get status(): Status {
+    const { helping, helped } = this.#slots;
+    const state = this.#state(helping);
+    const failure = state === "error" ? this.#failure : null;
+    return { state, on: this.#run !== null, helping, helped, online: this.#online, failure };
+  }
+
+  /** Switches on. Does nothing when it is on. */
+  start(): void {
+    if (this.#run !== null) return;
+    this.#run = new AbortController();
+    this.#failure = null;
+    this.#backoff.reset();
+    this.#changed();
+    void this.#keepTalking(this.#run.signal);
+  }
+
+  /** Says goodbye, ends every link and frees everything, at once. */
+  stop(): void {
+    this.#conversation?.send({ type: "goodbye" });
+    this.#finish(null);
+  }
+
+  /** The network is back: do not sit out the rest of a wait. */
+  hurry(): void {
+    this.#backoff.reset();
+    this.#wait?.abort();
+  }
+
+  #state(helping: number): State {
+    if (this.#run === null) return this.#failure === null ? "off" : "error";
+    if (helping > 0) return "helping";
+    if (this.#failure !== null) return "error";
+    return this.#conversation?.welcomed ? "waiting" : "connecting";
+  }
+
+  #finish(failure: Failure | null): void {
+    if (this.#run === null && failure === null && this.#failure === null) return;
+    this.#run?.abort();
+    this.#run = null;
+    this.#failure = failure;
+    for (const [match, link] of this.#links) {
+      link.close();
+      this.#slots.release(match);
+    }
+    this.#links.clear();
+    this.#changed();
+  }
+
+  async #keepTalking(signal: AbortSignal): Promise<void> {
+    const { platform } = this.#options;
+    while (!signal.aborted) {
+      const began = platform.now();
+      try {
+        await this.#talk(signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        if (!(error instanceof BrokerError)) console.error(error);
+        const cause = error instanceof BrokerError ? error : new BrokerError("unsupported");
+        if (cause.permanent) return this.#finish(cause.failure);
+        this.#failure = cause.failure;
+        this.#changed();
+      }
+      if (platform.now() - began > STEADY_MS) this.#backoff.reset();
+      if (!signal.aborted) await this.#sleep(signal);
+    }
+  }
+
+  async #sleep(signal: AbortSignal): Promise<void> {
+    const wait = new AbortController();
+    const end = (): void => wait.abort();
+    this.#wait = wait;
+    signal.addEventListener("abort", end, { signal: wait.signal });
+    await pause(this.#backoff.next(), wait.signal);
+    end();
+  }
+
+  /** One conversation with the broker, from its configuration to its end. */
+  async #talk(signal: AbortSignal): Promise<void> {
+    const { platform, broker, kind } = this.#options;
+    const config = await loadConfig(platform, broker, signal);
+    const allowed = this.#fixAllowed(config);
+    const nat = await learnNat(platform, config.stun, signal);
+    if (signal.aborted) return;
+    this.#slots.total = config.slots;
+    const conversation = new Conversation(platform, broker);
+    this.#conversation = conversation;
+    try {
+      await conversation.run(
+        {
+          type: "hello",
+          version: PROTOCOL_VERSION,
+          kind,
+          slots: config.slots,
+          nat,
+          egresses: allowed.urls,
+        },
+        (message) => this.#hear(conversation, message, config, allowed),
+        signal,
+      );
+    } finally {
+      if (this.#conversation === conversation) this.#conversation = null;
+    }
+  }
+
+  #fixAllowed(config: WidgetConfig): AllowList {
+    if (this.#allowed === null) {
+      try {
+        this.#allowed = new AllowList(config.egresses);
+      } catch {
+        throw new BrokerError("misconfigured");
+      }
+    }
+    const allowed = this.#allowed;
+    if (allowed.urls.length === 0) {
+      if (this.#options.allowed === null) this.#allowed = null; // an empty list fixes nothing
+      throw new BrokerError("no-egress");
+    }
+    return allowed;
+  }
+
+  #hear(
+    conversation: Conversation,
+    message: BrokerMessage,
+    config: WidgetConfig,
+    allowed: AllowList,
+  ): void {
+    switch (message.type) {
+      case "welcome":
+        this.#failure = null;
+        this.#online = message.waiting;
+        if (this.#links.size > 0) this.#tellLoad();
+        this.#changed();
+        break;
+      case "offer":
+        this.#consider(conversation, message, config, allowed);
+        break;
+      case "cancel":
+        this.#cancel(message.match);
+        break;
+    }
+  }
+
+  /** Takes an offer or declines it. Nothing is contacted before the egress has been checked. */
+  #consider(
+    conversation: Conversation,
+    offer: Offer,
+    config: WidgetConfig,
+    allowed: AllowList,
+  ): void {
+    const { match } = offer;
+    const decline = (reason: DeclineReason): void =>
+      conversation.send({ type: "decline", match, reason });
+    if (!allowed.has(offer.egress)) return decline("foreign-egress");
+    if (!this.#slots.take(match)) return decline("full");
+    try {
+      const link = new Link(this.#options.platform, config, offer, {
+        answered: (sdp) => conversation.send({ type: "answer", match, sdp }),
+        opened: () => {
+          conversation.send({ type: "outcome", match, connected: true });
+          this.#slots.opened(match);
+          this.#changed();
+        },
+        ended: (end) => {
+          if (end === "unanswered") decline("failed");
+          if (end === "unconnected") conversation.send({ type: "outcome", match, connected: false });
+          this.#free(match);
+        },
+      });
+      this.#links.set(match, link);
+      this.#tellLoad();
+      void link.start(offer);
+    } catch {
+      this.#slots.release(match);
+      decline("failed"); // the browser refused an address, as a strict page policy makes it do
+    }
+  }
+
+  /** The client is gone. A link that is open knows better than the broker and stays. */
+  #cancel(match: string): void {
+    const link = this.#links.get(match);
+    if (link === undefined || this.#slots.isOpen(match)) return;
+    link.close();
+    this.#free(match);
+  }
+
+  #free(match: string): void {
+    this.#links.delete(match);
+    this.#slots.release(match);
+    this.#tellLoad();
+    this.#changed();
+  }
+
+  #tellLoad(): void {
+    this.#conversation?.send({ type: "load", free: this.#slots.free });
+  }
+
+  #changed(): void {
+    this.#options.onStatus(this.status);
+  }
+}

@@ -1,0 +1,186 @@
+/** A browser's network without a network: what `Platform` hands out, under the test's control. */
+
+import type { Platform } from "../src/platform.ts";
+import type { VolunteerMessage } from "../src/signalling.ts";
+
+class Emitter extends EventTarget {
+  emit(type: string, fields: object = {}): void {
+    this.dispatchEvent(Object.assign(new Event(type), fields));
+  }
+}
+
+export class FakeSocket extends Emitter {
+  readonly OPEN = 1;
+  readonly url: string;
+  readonly sent: (string | ArrayBuffer)[] = [];
+  binaryType = "blob";
+  bufferedAmount = 0;
+  readyState = 0;
+
+  constructor(url: string) {
+    super();
+    this.url = url;
+  }
+
+  /** What the volunteer has said to the broker. */
+  get said(): VolunteerMessage[] {
+    return this.sent.map((text) => JSON.parse(text as string) as VolunteerMessage);
+  }
+
+  open(): void {
+    this.readyState = 1;
+    this.emit("open");
+  }
+
+  receive(data: unknown): void {
+    this.emit("message", { data });
+  }
+
+  hear(message: object): void {
+    this.receive(JSON.stringify(message));
+  }
+
+  send(data: string | ArrayBuffer): void {
+    if (this.readyState !== 1) throw new Error("not open");
+    this.sent.push(data);
+  }
+
+  close(): void {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    queueMicrotask(() => this.emit("close"));
+  }
+
+  /** The other end goes. */
+  drop(): void {
+    this.readyState = 3;
+    this.emit("close");
+  }
+}
+
+export class FakeChannel extends Emitter {
+  readonly sent: ArrayBuffer[] = [];
+  binaryType = "blob";
+  bufferedAmount = 0;
+  readyState = "connecting";
+
+  open(): void {
+    this.readyState = "open";
+    this.emit("open");
+  }
+
+  receive(data: unknown): void {
+    this.emit("message", { data });
+  }
+
+  send(data: ArrayBuffer): void {
+    this.sent.push(data);
+  }
+
+  close(): void {
+    this.readyState = "closed";
+  }
+}
+
+export class FakePeer extends Emitter {
+  readonly configuration: RTCConfiguration;
+  iceGatheringState = "new";
+  connectionState = "new";
+  localDescription: { sdp: string } | null = null;
+  remote: string | null = null;
+  closed = false;
+  onicecandidate: ((event: { candidate: object | null }) => void) | null = null;
+  onicecandidateerror: ((event: { errorText: string }) => void) | null = null;
+
+  constructor(configuration: RTCConfiguration) {
+    super();
+    this.configuration = configuration;
+  }
+
+  async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
+    if (!sdp.startsWith("v=0")) throw new Error("not a description");
+    this.remote = sdp;
+  }
+
+  async createAnswer(): Promise<{ sdp: string }> {
+    return { sdp: "v=0 answer" };
+  }
+
+  async setLocalDescription(description = { sdp: "v=0 offer" }): Promise<void> {
+    this.localDescription = description;
+    this.iceGatheringState = "gathering";
+  }
+
+  createDataChannel(): FakeChannel {
+    return new FakeChannel();
+  }
+
+  gathered(): void {
+    this.iceGatheringState = "complete";
+    this.emit("icegatheringstatechange");
+  }
+
+  become(state: string): void {
+    this.connectionState = state;
+    this.emit("connectionstatechange");
+  }
+
+  /** The reader's channel arrives. */
+  announce(channel: FakeChannel): void {
+    this.emit("datachannel", { channel });
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export const EGRESS = "wss://egress.example.org/v1/link";
+export const CONFIG = { version: 1, stun: [], egresses: [EGRESS], slots: 2 };
+
+export class FakePlatform {
+  readonly sockets: FakeSocket[] = [];
+  readonly peers: FakePeer[] = [];
+  readonly fetched: { url: string; init: RequestInit }[] = [];
+  respond: () => Response = () => Response.json(CONFIG);
+  isOnline = true;
+
+  /** The same, in the types of the real one. */
+  get platform(): Platform {
+    return {
+      fetch: async (url, init) => {
+        this.fetched.push({ url, init });
+        return this.respond();
+      },
+      socket: (url) => add(this.sockets, new FakeSocket(url)) as unknown as WebSocket,
+      peer: (configuration) =>
+        add(this.peers, new FakePeer(configuration)) as unknown as RTCPeerConnection,
+      random: () => 0.5,
+      now: () => Date.now(),
+      online: () => this.isOnline,
+    };
+  }
+
+  get socket(): FakeSocket {
+    return last(this.sockets);
+  }
+
+  get peer(): FakePeer {
+    return last(this.peers);
+  }
+}
+
+export function octets(length: number): ArrayBuffer {
+  return new ArrayBuffer(length);
+}
+
+function add<Entry>(list: Entry[], entry: Entry): Entry {
+  list.push(entry);
+  return entry;
+}
+
+function last<Entry>(list: readonly Entry[]): Entry {
+  const entry = list.at(-1);
+  if (entry === undefined) throw new Error("nothing was made");
+  return entry;
+}
