@@ -25,13 +25,14 @@ test: check system ## Check everything, then run all tests (ARGS="-k invites" fo
 	python -m pytest $(ARGS)
 
 .PHONY: check
-check: dev $(node_modules) ## Check format, lint, types, layers and the built widget
+check: dev $(node_modules) ## Check format, lint, types, layers and the widget
 	ruff format --check --quiet
 	ruff check --quiet
 	shellcheck scripts/* .ci/run
 	mypy
 	lint-imports --no-cache
 	npm --prefix widget run --silent check
+	npm --prefix widget run --silent test
 	npm --prefix widget run --silent verify
 
 .PHONY: format
@@ -60,5 +61,5 @@ system:
 
 # npm ci removes node_modules first, so the mark inside says that it went through.
 $(node_modules): widget/package-lock.json widget/package.json | dev
-	npm ci --prefix widget --no-audit --no-fund
+	npm ci --prefix widget --no-audit --no-fund --loglevel error
 	@touch $@
