@@ -125,6 +125,18 @@ class Connection(QuicConnection):
         return None if core is None else core.smoothed_rtt
 
     @property
+    def outstanding(self) -> bool:
+        """Whether sent packets wait for an acknowledgement."""
+        core = self._core
+        return core is not None and core.bytes_in_flight > 0
+
+    @property
+    def lost(self) -> int:
+        """Packets declared lost since the connection began."""
+        core = self._core
+        return 0 if core is None else core.loss_total
+
+    @property
     def budget(self) -> int:
         """Octets of stream data that can be sent now without waiting in qh3."""
         core = self._core

@@ -109,6 +109,16 @@ class Tunnel:
         return self._connection.smoothed_rtt
 
     @property
+    def outstanding(self) -> bool:
+        """Whether something was sent that the peer has not acknowledged."""
+        return self._connection.outstanding
+
+    @property
+    def lost(self) -> int:
+        """How many packets QUIC has declared lost since the tunnel began."""
+        return self._connection.lost
+
+    @property
     def flows(self) -> int:
         """How many flows are open."""
         return len(self._flows)

@@ -34,6 +34,10 @@ class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
     operator_key: Base64 = msgspec.field(name="k")
     """The operator's Ed25519 public key, base64url of 32 octets."""
     pool_token: Token | None = msgspec.field(name="t", default=None)
+    stun: Annotated[list[Url], Meta(max_length=limits.STUN_SERVERS)] = msgspec.field(
+        name="s", default_factory=list
+    )
+    """STUN servers, `stun:host:port`, so that the first offer needs no question before it."""
     expires: Annotated[int, Meta(ge=0, le=1 << 40)] | None = msgspec.field(name="x", default=None)
     """Unix time in seconds after which the invite must not be used."""
 

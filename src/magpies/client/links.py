@@ -1,0 +1,113 @@
+"""How a client gets a link: an offer through the broker, an answer, an open data channel."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from magpies.client.config import ClientConfig
+from magpies.errors import LinkSetupError
+from magpies.transports.broker_client import BrokerClient
+from magpies.transports.channel import MessageChannel
+from magpies.transports.data_channel import Engine, IceSettings, OfferingPeer
+from magpies.transports.private_networks import is_private_url
+from magpies.transports.stun import detect_nat, parse_stun_url
+from magpies.wire import limits
+from magpies.wire.descriptors import Descriptor, verify
+from magpies.wire.invites import Invite
+from magpies.wire.sdp import check
+from magpies.wire.signalling import Nat, OfferRequest
+
+_NAT_SERVERS: Final = 2  # what it takes to compare mappings
+_AVOIDED: Final = limits.AVOIDED_MATCHES
+
+
+@dataclass(frozen=True)
+class Link:
+    """An open data channel to a volunteer, and the egress at its other side."""
+
+    channel: MessageChannel
+    match: str
+    egress: Descriptor
+    peer: OfferingPeer
+
+    async def aclose(self) -> None:
+        """Free the channel and the peer connection."""
+        await self.peer.aclose()
+
+
+class LinkMaker:
+    """Makes links, one at a time, and remembers what to avoid.
+
+    Args:
+        invite: names the brokers and pins the operator.
+        broker: to ask.
+        engine: WebRTC library.
+        config: of the client.
+    """
+
+    def __init__(
+        self, invite: Invite, broker: BrokerClient, engine: Engine, config: ClientConfig
+    ) -> None:
+        self._invite = invite
+        self._broker = broker
+        self._engine = engine
+        self._buffer_octets = config.link_buffer_octets
+        stun = [*invite.stun, *config.stun][: limits.STUN_SERVERS]
+        local = config.local_network
+        self._ice = IceSettings(
+            stun=tuple(stun),
+            keep_private_candidates=is_private_url(invite.brokers[0]) if local is None else local,
+        )
+        self._avoid: deque[str] = deque(maxlen=_AVOIDED)
+        self._nat: Nat | None = None
+
+    def avoid(self, match: str) -> None:
+        """Do not take the volunteer of this match again."""
+        self._avoid.append(match)
+
+    def network_changed(self) -> None:
+        """Forget what was learnt about the network."""
+        self._nat = None
+
+    async def make(self) -> Link:
+        """Return a new link.
+
+        Raises:
+            BrokerError: the broker cannot be reached or has nobody.
+            LinkSetupError: the way to the volunteer could not be opened.
+            WireError: the broker's answer is not acceptable.
+        """
+        peer = self._engine.offering(self._ice, self._buffer_octets)
+        try:
+            sdp, nat = await asyncio.gather(peer.offer(), self._network())
+            request = OfferRequest(
+                version=limits.PROTOCOL_VERSION,
+                sdp=sdp,
+                nat=nat,
+                pool=self._invite.pool_token,
+                avoid=list(self._avoid),
+            )
+            response = await self._broker.offer(request)
+            egress = verify(response.egress, self._invite.operator_key_octets, time.time())
+            try:
+                channel = await peer.accept(check(response.sdp))
+            except LinkSetupError:
+                self.avoid(response.match)
+                raise
+            return Link(channel, response.match, egress, peer)
+        except BaseException:
+            await peer.aclose()
+            raise
+
+    async def _network(self) -> Nat:
+        """How this network maps ports; asked once, then remembered."""
+        servers = [parse_stun_url(url) for url in self._ice.stun]
+        if len(servers) < _NAT_SERVERS:
+            return Nat.UNKNOWN
+        if self._nat is None:
+            self._nat = await detect_nat(servers[:_NAT_SERVERS])
+        return self._nat

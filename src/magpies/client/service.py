@@ -1,0 +1,81 @@
+"""The client: a bridge, and the local proxy in front of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Self
+
+from magpies.client.bridge import Bridge, BridgeStatus
+from magpies.client.config import ClientConfig
+from magpies.client.links import LinkMaker
+from magpies.errors import ConfigError
+from magpies.transports.broker_client import BrokerClient
+from magpies.transports.data_channel import engine
+from magpies.transports.local_listener import LocalListener
+from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.wire.invites import Invite
+
+
+class Client:
+    """A running client, as an asynchronous context manager.
+
+    Args:
+        invite: says which network to join.
+        config: of the client.
+        on_change: gets every change of the bridge's status.
+    """
+
+    def __init__(
+        self,
+        invite: Invite,
+        config: ClientConfig,
+        on_change: Callable[[BridgeStatus], None] = lambda _: None,
+    ) -> None:
+        host, port = parse_listen(config.listen)
+        self._broker = BrokerClient(invite.brokers[0])
+        maker = LinkMaker(invite, self._broker, engine(config.engine), config)
+        self._bridge = Bridge(maker, config, invite.pool_token, on_change)
+        self._listener = LocalListener(self.open_flow, host, port)
+
+    async def __aenter__(self) -> Self:
+        await self._listener.__aenter__()
+        self._task = asyncio.create_task(self._bridge.run(), name="client-bridge")
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        """Stop listening, end the flows, say goodbye to the egress, close the link."""
+        await self._listener.__aexit__(None, None, None)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._broker.aclose()
+
+    @property
+    def proxy(self) -> tuple[str, int]:
+        """Address and port of the local proxy."""
+        return self._listener.address
+
+    @property
+    def status(self) -> BridgeStatus:
+        """The bridge as it is now."""
+        return self._bridge.status
+
+    async def open_flow(self, host: str, port: int) -> TunnelFlow:
+        """Open a flow to `host`, resolved at the egress; see `Bridge.open_flow`."""
+        return await self._bridge.open_flow(host, port)
+
+    async def wait_failed(self) -> None:
+        """Wait for the end of the bridge's task, which only a bug brings about; raise it."""
+        await self._task
+
+
+def parse_listen(listen: str) -> tuple[str, int]:
+    """Split `address:port`.
+
+    Raises:
+        ConfigError: it is not of that form.
+    """
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:
+        raise ConfigError(f'client.listen: "{listen}" is not of the form address:port.')
+    return host.strip("[]"), int(port)

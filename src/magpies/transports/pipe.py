@@ -1,0 +1,46 @@
+"""What a volunteer does: copies whole messages between two channels, and reads none."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from magpies.transports.channel import MessageChannel
+
+
+@dataclass(slots=True)
+class PipeCount:
+    """What has passed through a pipe."""
+
+    octets: int = 0
+    dropped_messages: int = 0
+    """Messages lost because the next hop was full."""
+
+
+async def pipe(one: MessageChannel, other: MessageChannel, count: PipeCount) -> None:
+    """Copy messages both ways until either channel ends; then close both.
+
+    A message that the other channel cannot take is dropped whole, as a router would.
+    """
+
+    def forward(messages: list[bytes], to: MessageChannel) -> None:
+        for message in messages:
+            if to.send(message):
+                count.octets += len(message)
+            else:
+                count.dropped_messages += 1
+
+    try:
+        one.start(lambda messages: forward(messages, other))
+        other.start(lambda messages: forward(messages, one))
+        ends = [
+            asyncio.create_task(channel.wait_closed(), name="pipe-end") for channel in (one, other)
+        ]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
+    finally:
+        await asyncio.gather(one.aclose(), other.aclose())

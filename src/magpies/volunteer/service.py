@@ -1,0 +1,250 @@
+"""The headless volunteer: waits at the broker, serves offers, says goodbye."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+import aiohttp
+
+from magpies.errors import BrokerError, MessageError
+from magpies.transports.data_channel import IceSettings, engine
+from magpies.transports.http_bodies import read_body
+from magpies.transports.private_networks import is_private_url
+from magpies.transports.stun import detect_nat, parse_stun_url
+from magpies.volunteer.config import VolunteerConfig
+from magpies.volunteer.links import LinkServer
+from magpies.wire import limits
+from magpies.wire.signalling import (
+    Cancel,
+    Decline,
+    DeclineReason,
+    ErrorCode,
+    Goodbye,
+    Hello,
+    Load,
+    Nat,
+    OfferToVolunteer,
+    Refused,
+    VolunteerKind,
+    VolunteerMessage,
+    Welcome,
+    WidgetConfig,
+    decode_body,
+    decode_from_broker,
+    encode,
+)
+
+_BROKER_S: Final = 10.0
+_HEARTBEAT_S: Final = 20.0
+_FIRST_RETRY_S: Final = 0.5
+_LONGEST_RETRY_S: Final = 60.0
+_NAT_SERVERS: Final = 2
+_FINAL: Final = frozenset(
+    {ErrorCode.BAD_REQUEST, ErrorCode.UNSUPPORTED_VERSION, ErrorCode.UNKNOWN_POOL}
+)
+"""Refusals that asking again does not change."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerStatus:
+    """What a person may want to know about the volunteer."""
+
+    waiting: bool = False
+    """Whether the broker knows that this volunteer is there."""
+    helping: int = 0
+    """Links that carry somebody's traffic now."""
+    helped: int = 0
+    """Links since the start."""
+    problem: str | None = None
+    """One sentence while the broker cannot be reached."""
+
+
+class Volunteer:
+    """A running volunteer: `async with` it, and `run` it.
+
+    Args:
+        broker: base address, "https://host".
+        config: of the volunteer.
+        on_change: gets every change of the status.
+    """
+
+    def __init__(
+        self,
+        broker: str,
+        config: VolunteerConfig,
+        on_change: Callable[[VolunteerStatus], None] = lambda _: None,
+    ) -> None:
+        self._broker = broker.rstrip("/")
+        self._config = config
+        self._on_change = on_change
+        self._engine = engine(config.engine)
+        self._free = config.slots
+        self._websocket: aiohttp.ClientWebSocketResponse | None = None
+        self._matches: dict[str, asyncio.Task[None]] = {}
+        self.status = VolunteerStatus()
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        """Free everything; `run` has ended or been cancelled before."""
+        await self._session.close()
+
+    async def run(self) -> None:
+        """Wait at the broker and serve offers until cancelled; then say goodbye.
+
+        Raises:
+            BrokerError: the broker refuses for good.
+        """
+        failures = 0
+        async with asyncio.TaskGroup() as tasks:
+            try:
+                while True:
+                    try:
+                        await self._wait_at_broker(tasks)
+                        failures = 0
+                    except BrokerError as error:
+                        if error.code in _FINAL:
+                            raise
+                        failures = 1 if self.status.waiting else failures + 1
+                        self._set(waiting=False, problem=str(error))
+                    await asyncio.sleep(_retry_delay(failures))
+            finally:
+                for task in self._matches.values():
+                    task.cancel()
+
+    async def _wait_at_broker(self, tasks: asyncio.TaskGroup) -> None:
+        try:
+            config = await self._fetch_config()
+            server, allowed, nat = await self._prepare(config)
+            url = self._broker.replace("http", "ws", 1) + "/v1/volunteer"
+            async with self._session.ws_connect(
+                url, heartbeat=_HEARTBEAT_S, max_msg_size=limits.SIGNALLING_OCTETS
+            ) as websocket:
+                self._websocket = websocket
+                await self._send(self._hello(allowed, nat))
+                try:
+                    async for message in websocket:
+                        if message.type is not aiohttp.WSMsgType.TEXT:
+                            break
+                        await self._on_message(message.data, server, allowed, tasks)
+                finally:
+                    await self._leave()
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise BrokerError(
+                "unreachable", "The broker cannot be reached; trying again."
+            ) from error
+        except MessageError as error:
+            raise BrokerError("bad_request", "The broker speaks another protocol.") from error
+        raise BrokerError("unreachable", "The broker has closed the connection; trying again.")
+
+    def _hello(self, allowed: frozenset[str], nat: Nat) -> Hello:
+        return Hello(
+            version=limits.PROTOCOL_VERSION,
+            kind=VolunteerKind.HEADLESS,
+            slots=self._config.slots,
+            nat=nat,
+            pools=self._config.pools,
+            egresses=sorted(allowed),
+        )
+
+    async def _fetch_config(self) -> WidgetConfig:
+        timeout = aiohttp.ClientTimeout(total=_BROKER_S)
+        async with self._session.get(f"{self._broker}/v1/config", timeout=timeout) as response:
+            response.raise_for_status()
+            return decode_body(WidgetConfig, await read_body(response))
+
+    async def _prepare(self, config: WidgetConfig) -> tuple[LinkServer, frozenset[str], Nat]:
+        local = self._config.local_network
+        ice = IceSettings(
+            stun=tuple(config.stun),
+            keep_private_candidates=is_private_url(self._broker) if local is None else local,
+            setup_s=self._config.setup_s,
+        )
+        servers = [parse_stun_url(url) for url in config.stun[:_NAT_SERVERS]]
+        nat = await detect_nat(servers) if len(servers) == _NAT_SERVERS else Nat.UNKNOWN
+        server = LinkServer(self._engine, ice, self._session, self._config, self._helping)
+        return server, frozenset(self._config.egresses or config.egresses), nat
+
+    # --- the conversation with the broker ---
+
+    async def _on_message(
+        self, text: str, server: LinkServer, allowed: frozenset[str], tasks: asyncio.TaskGroup
+    ) -> None:
+        match decode_from_broker(text):
+            case Welcome():
+                self._set(waiting=True, problem=None)
+                await self._send(Load(max(self._free, 0)))
+            case OfferToVolunteer() as offer:
+                await self._on_offer(offer, server, allowed, tasks)
+            case Cancel(match=match):
+                if match in self._matches:
+                    self._matches[match].cancel()
+            case Refused() as refused:
+                raise BrokerError(refused.error, refused.detail)
+
+    async def _on_offer(
+        self,
+        offer: OfferToVolunteer,
+        server: LinkServer,
+        allowed: frozenset[str],
+        tasks: asyncio.TaskGroup,
+    ) -> None:
+        if offer.egress not in allowed:
+            _log.warning("the broker named an egress that is not on the allow-list; declined")
+            await self._send(Decline(offer.match, DeclineReason.FOREIGN_EGRESS))
+        elif self._free <= 0 or offer.match in self._matches:
+            await self._send(Decline(offer.match, DeclineReason.FULL))
+        else:
+            self._free -= 1
+            task = tasks.create_task(self._serve(offer, server), name="volunteer-link")
+            self._matches[offer.match] = task
+            task.add_done_callback(lambda _: self._matches.pop(offer.match, None))
+
+    async def _serve(self, offer: OfferToVolunteer, server: LinkServer) -> None:
+        try:
+            await self._send(Load(self._free))
+            await server.serve(offer, self._send)
+        except Exception:  # noqa: BLE001 - one bad peer must not end the others' links
+            _log.exception("a link ended by an error of this program")
+        finally:
+            self._free += 1
+            await self._send(Load(self._free))
+
+    async def _send(self, message: VolunteerMessage) -> None:
+        """Tell the broker, if it is there; after a reconnection it learns the state anew."""
+        websocket = self._websocket
+        if websocket is None or websocket.closed:
+            return
+        with contextlib.suppress(ConnectionError, aiohttp.ClientError):
+            await websocket.send_str(encode(message).decode())
+
+    async def _leave(self) -> None:
+        await self._send(Goodbye())
+        self._websocket = None
+
+    # --- status ---
+
+    def _helping(self, change: int) -> None:
+        self._set(helping=self.status.helping + change, helped=self.status.helped + max(change, 0))
+
+    def _set(self, **changes: bool | int | str | None) -> None:
+        status = replace(self.status, **changes)  # type: ignore[arg-type]  # checked by callers
+        if status != self.status:
+            self.status = status
+            self._on_change(status)
+
+
+def _retry_delay(failures: int) -> float:
+    """Seconds to wait, doubling with jitter, so that a restarted broker is not stormed."""
+    wanted = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2.0 ** min(max(failures, 1) - 1, 10))
+    return wanted * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
