@@ -42,10 +42,13 @@ const CSS = `
   text-align: start;
 }
 .head { display: flex; align-items: center; gap: .8rem; }
-.bird { flex: none; inline-size: 2.5rem; block-size: 2.5rem; }
-.bird .feather { fill: var(--_text); }
-.bird .belly { fill: var(--_surface); stroke: var(--_text); stroke-width: .6; }
-.bird .sheen { fill: var(--_accent); }
+.bird {
+  flex: none;
+  inline-size: 2.5rem;
+  block-size: 2.5rem;
+  border-radius: 9px;
+  background: #d6ecea;
+}
 :host(:dir(rtl)) .bird { transform: scaleX(-1); }
 .title {
   flex: 1;
@@ -90,10 +93,8 @@ const CSS = `
   outline: 3px solid var(--_accent);
   outline-offset: 3px;
 }
-p, summary, li { text-align: match-parent; }
-.introduction { margin-block-start: .75rem; }
-.status { display: flex; align-items: baseline; gap: .6rem; margin-block-start: .75rem; }
-.status .words { flex: 1; }
+.head + p, .status { margin-block-start: .75rem; }
+.status { display: flex; align-items: baseline; gap: .6rem; }
 .dot {
   flex: none;
   inline-size: .6rem;
@@ -101,7 +102,7 @@ p, summary, li { text-align: match-parent; }
   border: 2px solid var(--_muted);
   border-radius: 50%;
 }
-.note { margin-block-start: .15rem; margin-inline-start: 1.2rem; color: var(--_muted); font-size: .9em; }
+.note { margin-block-start: .15rem; color: var(--_muted); font-size: .9em; }
 [data-state="waiting"] .dot, [data-state="helping"] .dot {
   border-color: var(--_accent);
   background: var(--_accent);

@@ -8,14 +8,17 @@ import type { Status } from "./volunteer.ts";
 const ANNOUNCE_MS = 1_500;
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A magpie on 32 by 32 units: class, then path. */
+/** The tile of `magpie.svg`, as fill and path on its 40 by 40 units. */
 const BIRD: readonly (readonly [string, string])[] = [
-  ["feather", "M1.5 27.5 12.5 17l4 3.2L4 29.4z"],
-  ["belly", "M11 17.5c0-5 4-8 8-8 4.200 0 6.500 3 6 7-.6 4.600-4.500 7.500-8.500 7.500-3.500 0-5.500-3-5.500-6.500z"],
-  ["sheen", "M8.500 21.500c1.500-5.500 5-9 10.500-9.500 1.500 4-1.500 9.500-10.500 9.500z"],
-  ["feather", "M17.500 10.500c0-4 2.500-6.500 6-6.500 2.500 0 4.300 1.500 4.800 3.700l3 1.500-3.100 1c-.4 3-2.400 4.800-5.200 5.300-1-2.500-3-4.200-5.500-5z"],
-  ["feather", "M17 24l-.8 4.500h-1.700v1h4v-1h-1l.9-4.600zM20.500 23.200l.2 5.300h-1.400v1h4v-1h-1.500l-.1-5.800z"],
-  ["belly", "M24.600 7.200a.9.9 0 1 0 .01 0z"],
+  ["#1b1f23", "M1.5 27.5 12.5 17l4 3.2L4 29.4z"],
+  ["#fff", "M11 17.5c0-5 4-8 8-8 4.2 0 6.5 3 6 7-.6 4.6-4.5 7.5-8.5 7.5-3.5 0-5.5-3-5.5-6.5z"],
+  ["#0b6e77", "M8.5 21.5c1.5-5.5 5-9 10.5-9.5 1.5 4-1.5 9.5-10.5 9.5z"],
+  [
+    "#1b1f23",
+    "M17.5 10.5c0-4 2.5-6.5 6-6.5 2.5 0 4.3 1.5 4.8 3.7l3 1.5-3.1 1c-.4 3-2.4 4.8-5.2 5.3-1-2.5" +
+      "-3-4.2-5.5-5zM17 24l-.8 4.5h-1.7v1h4v-1h-1l.9-4.6zM20.5 23.2l.2 5.3h-1.4v1h4v-1h-1.5l-.1-5.8z",
+  ],
+  ["#fff", "M24.6 7.1a.9.9 0 1 0 .01 0z"],
 ];
 
 export class View {
@@ -26,7 +29,6 @@ export class View {
   readonly #status: HTMLElement;
   readonly #words: HTMLElement;
   readonly #note: HTMLElement;
-  readonly #details: HTMLElement;
   readonly #announcer: HTMLElement;
   #announcement: ReturnType<typeof setTimeout> | undefined;
   #announced = "";
@@ -36,30 +38,29 @@ export class View {
     this.#strings = strings;
     root.adoptedStyleSheets = [styleSheet()];
 
-    const title = make("span", { class: "title", id: "title", dir: "auto" }, strings.title);
+    const title = make("span", { class: "title", id: "title" }, say(strings.title));
     title.addEventListener("click", onToggle);
-    this.#introduction = make(
-      "p",
-      { class: "introduction", id: "introduction", dir: "auto" },
-      strings.introduction,
-    );
-    this.#words = make("span", { class: "words", id: "words", dir: "auto" });
     this.#switch = make("button", {
       class: "switch",
       part: "switch",
       type: "button",
       role: "switch",
       "aria-labelledby": "title",
-      "aria-describedby": "introduction",
     });
     this.#switch.addEventListener("click", onToggle);
-    this.#status = make("p", { class: "status" }, make("span", { class: "dot" }), this.#words);
-    this.#note = make("p", { class: "note", dir: "auto" });
-    this.#details = make(
-      "details",
-      {},
-      make("summary", { dir: "auto" }, strings.more),
-      make("ul", {}, ...strings.facts.map((fact) => make("li", { dir: "auto" }, fact))),
+    this.#introduction = make("p", { id: "introduction" }, say(strings.introduction));
+    this.#words = say("");
+    this.#note = say("");
+    this.#status = make(
+      "div",
+      { class: "status" },
+      make("span", { class: "dot" }),
+      make(
+        "div",
+        {},
+        make("p", { class: "words", id: "words" }, this.#words),
+        make("p", { class: "note" }, this.#note),
+      ),
     );
     this.#announcer = make("p", { class: "announcer", role: "status" });
     this.#card = make(
@@ -68,8 +69,12 @@ export class View {
       make("div", { class: "head" }, bird(), title, this.#switch),
       this.#introduction,
       this.#status,
-      this.#note,
-      this.#details,
+      make(
+        "details",
+        {},
+        make("summary", {}, say(strings.more)),
+        make("ul", {}, ...strings.facts.map((fact) => make("li", {}, say(fact)))),
+      ),
       this.#announcer,
     );
     root.replaceChildren(this.#card);
@@ -85,7 +90,6 @@ export class View {
     this.#status.hidden = fresh && status.state === "off";
     this.#words.textContent = words;
     this.#note.textContent = this.#noteFor(status);
-    this.#note.hidden = this.#note.textContent === "";
     this.#announceLater(status, words);
   }
 
@@ -142,14 +146,19 @@ function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Text that keeps its own direction, for a page that reads the other way. */
+function say(text: string): HTMLElement {
+  return make("bdi", {}, text);
+}
+
 function bird(): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "bird");
-  svg.setAttribute("viewBox", "0 0 32 32");
+  svg.setAttribute("viewBox", "-4 -3 40 40");
   svg.setAttribute("aria-hidden", "true");
-  for (const [name, shape] of BIRD) {
+  for (const [fill, shape] of BIRD) {
     const path = document.createElementNS(SVG, "path");
-    path.setAttribute("class", name);
+    path.setAttribute("fill", fill);
     path.setAttribute("d", shape);
     svg.append(path);
   }

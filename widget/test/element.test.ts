@@ -54,7 +54,7 @@ test("begins switched off, explains itself, and contacts nobody", async () => {
   expect(element.status).toMatchObject({ state: "off", on: false });
   expect(find(".switch").getAttribute("role")).toBe("switch");
   expect(find(".switch").getAttribute("aria-checked")).toBe("false");
-  expect(find(".introduction").hidden).toBe(false);
+  expect(find("#introduction").hidden).toBe(false);
   expect(find(".status").hidden).toBe(true);
   expect(fake.fetched).toEqual([]);
   expect(fake.sockets).toEqual([]);
@@ -66,7 +66,7 @@ test("the switch works it, and events tell", async () => {
   expect(find(".switch").getAttribute("aria-checked")).toBe("true");
   await welcome();
   expect(find(".words").textContent).toBe("On. Waiting for somebody who needs a bridge.");
-  expect(find(".introduction").hidden).toBe(true);
+  expect(find("#introduction").hidden).toBe(true);
   find(".switch").click();
   expect(find(".words").textContent).toBe("Off");
   expect(seen.map(({ state }) => state)).toEqual(["connecting", "waiting", "off"]);

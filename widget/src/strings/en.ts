@@ -32,10 +32,11 @@ export const en: Catalogue = {
     other: "{count} connections carried since you opened this page.",
   },
   failures: {
-    unreachable: "The service that finds people to help cannot be reached. Trying again by itself.",
+    unreachable:
+      "We cannot reach the service that finds people to help. Your browser keeps trying.",
     offline: "You are offline. This goes on by itself when you are back.",
-    busy: "The service that finds people to help is busy. Trying again by itself.",
-    "no-egress": "No server is ready to work with at the moment. Trying again by itself.",
+    busy: "The service that finds people to help is busy. Your browser keeps trying.",
+    "no-egress": "No server is ready to work with right now. Your browser keeps trying.",
     outdated: "This page is out of date. Please reload it and switch on again.",
     refused: "The service that finds people to help does not accept this page.",
     misconfigured: "This switch is not set up correctly. Please tell the people who run this site.",
