@@ -42,7 +42,7 @@ format: dev ## Bring the Python code into form
 
 .PHONY: bench
 bench: dev ## Measure throughput on this computer
-	python bench $(ARGS)
+	@for each in bench/*.py; do echo "== $$each" && python "$$each" || exit 1; done
 
 .PHONY: clean
 clean: ## Remove what was installed and built here, not the pages' built files
