@@ -10,10 +10,10 @@ from typing import Final
 
 from magpies.client.config import ClientConfig
 from magpies.errors import LinkSetupError
+from magpies.transports.addresses import is_private_url
 from magpies.transports.broker_client import BrokerClient
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import Engine, IceSettings, OfferingPeer
-from magpies.transports.private_networks import is_private_url
 from magpies.transports.stun import detect_nat, parse_stun_url
 from magpies.wire import limits
 from magpies.wire.descriptors import Descriptor, verify

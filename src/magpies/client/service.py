@@ -9,7 +9,7 @@ from typing import Self
 from magpies.client.bridge import Bridge, BridgeStatus
 from magpies.client.config import ClientConfig
 from magpies.client.links import LinkMaker
-from magpies.errors import ConfigError
+from magpies.transports.addresses import split_listen
 from magpies.transports.broker_client import BrokerClient
 from magpies.transports.data_channel import engine
 from magpies.transports.local_listener import LocalListener
@@ -32,7 +32,7 @@ class Client:
         config: ClientConfig,
         on_change: Callable[[BridgeStatus], None] = lambda _: None,
     ) -> None:
-        host, port = parse_listen(config.listen)
+        host, port = split_listen(config.listen)
         self._broker = BrokerClient(invite.brokers[0])
         maker = LinkMaker(invite, self._broker, engine(config.engine), config)
         self._bridge = Bridge(maker, config, invite.pool_token, on_change)
@@ -67,15 +67,3 @@ class Client:
     async def wait_failed(self) -> None:
         """Wait for the end of the bridge's task, which only a bug brings about; raise it."""
         await self._task
-
-
-def parse_listen(listen: str) -> tuple[str, int]:
-    """Split `address:port`.
-
-    Raises:
-        ConfigError: it is not of that form.
-    """
-    host, _, port = listen.rpartition(":")
-    if not host or not port.isascii() or not port.isdigit() or int(port) > 65_535:
-        raise ConfigError(f'client.listen: "{listen}" is not of the form address:port.')
-    return host.strip("[]"), int(port)

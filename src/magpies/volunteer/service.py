@@ -13,9 +13,9 @@ from typing import Final, Self
 import aiohttp
 
 from magpies.errors import BrokerError, MessageError
+from magpies.transports.addresses import is_private_url
 from magpies.transports.data_channel import IceSettings, engine
 from magpies.transports.http_bodies import read_body
-from magpies.transports.private_networks import is_private_url
 from magpies.transports.stun import detect_nat, parse_stun_url
 from magpies.volunteer.config import VolunteerConfig
 from magpies.volunteer.links import LinkServer
