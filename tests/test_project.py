@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import json
 import re
@@ -100,6 +101,34 @@ def test_everything_installed_for_us_is_pinned() -> None:
             continue  # what builds the package is installed elsewhere
     assert "qh3" in seen
     assert "pytest" in seen
+
+
+def imported() -> set[str]:
+    """Top-level modules from elsewhere that the package imports, wherever in a file."""
+    modules: set[str] = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                modules.add(node.module or "")
+    return {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - {"magpies"}
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    project = pyproject()["project"]
+    optional = [
+        line for lines in project.get("optional-dependencies", {}).values() for line in lines
+    ]
+    declared = {
+        canonicalize_name(Requirement(line).name) for line in project["dependencies"] + optional
+    }
+    found_in = importlib.metadata.packages_distributions()
+    modules = imported()
+    assert "qh3" in modules
+    for module in modules:
+        names = {canonicalize_name(name) for name in found_in.get(module, [module])}
+        assert names & declared, f"{module} is imported but not declared"
 
 
 @pytest.mark.parametrize("lock", [p for p in tracked() if p.name == "package-lock.json"], ids=str)
