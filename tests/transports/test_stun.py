@@ -12,14 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magpies.errors import ConfigError, ServiceError, WireError
-from magpies.transports.stun import (
-    StunResponder,
+from magpies.transports.stun import StunResponder, detect_nat, parse_stun_url
+from magpies.transports.stun_messages import (
     decode_request,
     decode_response,
-    detect_nat,
     encode_request,
     encode_response,
-    parse_stun_url,
 )
 from magpies.wire.signalling import Nat
 from support import no_leaks, run

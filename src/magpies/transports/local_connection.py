@@ -22,7 +22,7 @@ class ListenerLimits:
 
     Attributes:
         handshake_s: from the connection to the complete request.
-        open_s: for opening a flow.
+        open_s: for opening a flow; longer than the tunnel side takes to give its own reason.
         keep_alive_s: between two HTTP requests, including the head of the second.
         exchange_idle_s: how long an HTTP exchange may move nothing.
         header_octets: largest head of an HTTP request.
@@ -32,7 +32,7 @@ class ListenerLimits:
     """
 
     handshake_s: float = 10.0
-    open_s: float = 60.0
+    open_s: float = 75.0
     keep_alive_s: float = 60.0
     exchange_idle_s: float = 300.0
     header_octets: int = 16_384

@@ -1,0 +1,95 @@
+"""What went wrong between a client and a broker, in words for the person who waits. Pure.
+
+The address of the broker may be named: it belongs neither to a client nor to a volunteer, and
+it is no destination.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import Final
+
+from magpies.errors import BrokerError, MessageError
+from magpies.transports.http_call import Answer
+from magpies.wire import signalling
+from magpies.wire.signalling import ErrorCode, ErrorResponse
+
+UNREACHABLE: Final = "unreachable"
+"""Code of a `BrokerError` when no broker answered; the others are of `ErrorCode`."""
+
+_RETRY_S: Final = 5.0
+_LONGEST_RETRY_S: Final = 3_600
+_TOO_MANY_REQUESTS: Final = 429
+_SERVER_ERROR: Final = 500
+_CLOCK_MATTERS: Final = frozenset({9, 10})  # OpenSSL: not yet valid, has expired
+
+
+def refusal(host: str, answer: Answer) -> BrokerError:
+    """Return the error that an answer tells, or what its status means when it tells none."""
+    wait = _retry_after(answer.headers.get(b"retry-after", b""))
+    try:
+        told = signalling.decode_body(ErrorResponse, answer.body)
+    except MessageError:
+        return _by_status(host, answer.status, wait)
+    # It goes to a terminal: no control characters.
+    text = "".join(c if c.isprintable() else " " for c in told.detail).strip()
+    return BrokerError(
+        told.error,
+        text or f"The broker at {host} refuses ({told.error}).",
+        told.retry_after_s if told.retry_after_s is not None else wait,
+    )
+
+
+def foreign(host: str) -> BrokerError:
+    """Return the error for something that answers but is no broker."""
+    return BrokerError(
+        UNREACHABLE,
+        f"What answers at {host} is not a Magpies broker of this version. The network may want "
+        "you to sign in first; otherwise ask for a new invite, or update Magpies.",
+    )
+
+
+def unreachable(host: str, error: OSError | UnicodeError) -> BrokerError:
+    """Return the error for a connection that was not made, broke or took too long."""
+    broker = f"the broker at {host}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return BrokerError(UNREACHABLE, _certificate_text(broker, error.verify_code))
+    if isinstance(error, ssl.SSLError):
+        text = f"No secure connection to {broker}: the network may block it."
+    elif isinstance(error, TimeoutError):
+        text = f"No answer from {broker} in time: the connection may be slow or blocked."
+    elif isinstance(error, socket.gaierror | UnicodeError):
+        text = f"The name of {broker} was not found: is this computer online?"
+    else:
+        text = f"No connection to {broker}: it may be down, or the network may block it."
+    return BrokerError(UNREACHABLE, text, _RETRY_S)
+
+
+def _certificate_text(broker: str, verify_code: int) -> str:
+    if verify_code in _CLOCK_MATTERS:
+        return (
+            f"The certificate of {broker} is not valid at this time: check the date and time of "
+            "this computer."
+        )
+    return (
+        f"Something that cannot prove to be {broker} answers in its place: try another network, "
+        "or ask for a new invite."
+    )
+
+
+def _by_status(host: str, status: int, wait: float | None) -> BrokerError:
+    if status == _TOO_MANY_REQUESTS:
+        text = f"The broker at {host} was asked too often. Please wait a little."
+        return BrokerError(ErrorCode.TOO_MANY_REQUESTS, text, wait or _RETRY_S)
+    if status >= _SERVER_ERROR:
+        text = f"The broker at {host} cannot serve right now. Please wait a little."
+        return BrokerError(ErrorCode.BUSY, text, wait or _RETRY_S)
+    return foreign(host)
+
+
+def _retry_after(value: bytes) -> float | None:
+    """Parse a `Retry-After` in seconds; a date is taken for none."""
+    if not value.isdigit() or len(value) > len(str(_LONGEST_RETRY_S)):
+        return None
+    return float(min(int(value), _LONGEST_RETRY_S))
