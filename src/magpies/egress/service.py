@@ -80,7 +80,16 @@ class Egress:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop accepting, tell the clients, close the links, and wait for the flows' ends."""
+        """See `stop`."""
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Stop accepting, tell the clients, close the links, and wait for the flows' ends.
+
+        Stopping twice does no harm.
+        """
+        if self._closing:
+            return
         self._closing = True
         self._sweeper.cancel()
         for session in list(self._sessions.values()):

@@ -123,11 +123,12 @@ class TunnelSession:
             reader, writer = await self._gate.open(event.authority, event.token)
         except FlowError as error:
             self._tunnel.refuse(flow.flow_id, error)
-            await flow.aclose()
+            await flow.aclose()  # which also has the refusal sent
             return
         except BaseException:
             await flow.aclose()
             raise
         flow.on_failure = None
         self._tunnel.accept(flow.flow_id)
+        self.driver.wake()
         await relay(reader, writer, flow)
