@@ -32,7 +32,7 @@ class Descriptor(msgspec.Struct, frozen=True):
     version: int
     url: Url
     """WebSocket address of the egress, `wss://host/v1/link`."""
-    fingerprint: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    fingerprint: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
     """SHA-256 of the egress certificate (DER), in hexadecimal."""
     not_before: Annotated[int, Meta(ge=0, le=1 << 40)]
     not_after: Annotated[int, Meta(ge=0, le=1 << 40)]
@@ -73,7 +73,7 @@ def verify(signed: SignedDescriptor, operator_key: bytes, now: float) -> Descrip
     try:
         descriptor = _decoder.decode(payload)
         check_url(descriptor.url, ("ws", "wss"))
-    except (msgspec.DecodeError, MessageError) as error:
+    except (msgspec.DecodeError, MessageError, RecursionError, UnicodeError) as error:
         raise DescriptorError("An egress descriptor does not follow the protocol.") from error
     if descriptor.version != limits.PROTOCOL_VERSION:
         raise DescriptorError("An egress speaks another version; please update Magpies.")
@@ -91,17 +91,18 @@ def encode_base64(data: bytes) -> str:
 
 
 def decode_base64(text: str) -> bytes:
-    """Parse base64url without padding.
+    """Parse base64url without padding; one text only stands for the same octets.
 
     Raises:
-        ValueError: not base64url.
+        ValueError: not base64url, or bits are set that carry nothing (RFC 4648 section 3.5).
     """
-    if "=" in text or "+" in text or "/" in text:
-        raise ValueError("not base64url without padding")
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except binascii.Error as error:
         raise ValueError("not base64url") from error
+    if encode_base64(data) != text:
+        raise ValueError("not base64url without padding in its one form")
+    return data
 
 
 def _decode_part(text: str) -> bytes:

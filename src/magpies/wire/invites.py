@@ -51,10 +51,16 @@ _decoder: Final = msgspec.json.Decoder(Invite)
 
 
 def encode(invite: Invite) -> str:
-    """Return the string to hand to a reader."""
+    """Return the string to hand to a reader.
+
+    Raises:
+        InviteError: nobody could read it: a field is outside its caps, or all are too long.
+    """
     body = msgspec.json.encode(invite)
     head = bytes([limits.PROTOCOL_VERSION]) + _check(body)
-    return SCHEME + encode_base64(head + body)
+    text = SCHEME + encode_base64(head + body)
+    decode(text)
+    return text
 
 
 def decode(text: str, now: float | None = None) -> Invite:

@@ -32,6 +32,9 @@ SIGNALLING_OCTETS: Final = 65_536
 SDP_OCTETS: Final = 16_384
 """Largest session description: one data channel with some forty candidates is 6 kB."""
 
+CANDIDATES: Final = 64
+"""Most candidates passed on: each makes the one who reads it probe an address."""
+
 URL_OCTETS: Final = 512
 TEXT_OCTETS: Final = 512
 TOKEN_OCTETS: Final = 128
