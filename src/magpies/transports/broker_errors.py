@@ -60,7 +60,7 @@ def unreachable(host: str, error: OSError | UnicodeError) -> BrokerError:
     elif isinstance(error, TimeoutError):
         text = f"No answer from {broker} in time: the connection may be slow or blocked."
     elif isinstance(error, socket.gaierror | UnicodeError):
-        text = f"The name of {broker} was not found: is this computer online?"
+        text = f"The name of {broker} was not found: check that this computer is online."
     else:
         text = f"No connection to {broker}: it may be down, or the network may block it."
     return BrokerError(UNREACHABLE, text, _RETRY_S)
