@@ -175,7 +175,7 @@ def _why(message: aiohttp.WSMessage) -> str:
     match message.type:
         case WSMsgType.CLOSE | WSMsgType.CLOSING:
             return "the peer closed the WebSocket"
-        case WSMsgType.ERROR if isinstance(message.data, aiohttp.ServerTimeoutError):
+        case WSMsgType.ERROR if isinstance(message.data, TimeoutError):
             return "the peer did not answer a ping"
         case WSMsgType.ERROR:
             return "the peer broke the WebSocket protocol or its limits"

@@ -21,6 +21,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+from aiortc.rtcicetransport import connection_kwargs
 
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import descriptions
@@ -32,6 +33,9 @@ from magpies.wire.limits import LINK_BUFFER_OCTETS, MESSAGE_OCTETS
 _log = logging.getLogger(__name__)
 
 _CLOSE_S: Final = 3.0
+
+_SOCKETS_S: Final = 0.5
+"""Time for aioice to open its sockets, so that it knows them when it is to close them."""
 
 _STUN_S: Final = 5.0
 """aioice waits this long for a STUN server, then goes on without; there is no setting."""
@@ -126,6 +130,7 @@ class _Connection:
         self._opening = Opening()
         self._ended = False
         self._channel: AiortcChannel | None = None
+        self._work: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._outside = contextvars.copy_context()
         self.context = contextvars.copy_context()
@@ -149,24 +154,32 @@ class _Connection:
             self._channel.ending.set(reason)
 
     async def _free(self) -> None:
+        if self._work is not None:
+            await asyncio.wait({self._work}, timeout=_SOCKETS_S)
         if self._peer is not None:
             closing = self._loop.create_task(self._peer.close(), context=self.context)
-            _, late = await asyncio.wait({closing}, timeout=_CLOSE_S)
-            if late:
-                _log.warning("aiortc did not close a connection in %g s", _CLOSE_S)
-        tasks = {t for t in asyncio.all_tasks() if t.get_context().get(_owner) is self}
-        for task in tasks:
+            await self._finish({closing})
+        left = self._tasks()
+        for task in left:
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=_CLOSE_S)
+        await self._finish(left)
+
+    async def _finish(self, tasks: set[asyncio.Task[Any]]) -> None:
+        """Wait for tasks of aiortc under a deadline; how they end is of no interest here."""
+        if not tasks:
+            return
+        done, late = await asyncio.wait(tasks, timeout=_CLOSE_S)
+        if late or any(not task.cancelled() and task.exception() for task in done):
+            _log.warning("aiortc did not close a connection cleanly")
 
     def _create(self) -> RTCPeerConnection:
         # Without a list of servers aiortc asks one of its own choice.
         servers = [RTCIceServer(urls=url) for url in self._ice.stun]
         try:
-            peer = self.context.run(RTCPeerConnection, RTCConfiguration(iceServers=servers))
+            connection_kwargs(servers)
         except ValueError as error:
             raise setup_error("gathering", "failed: a STUN server is misspelt") from error
+        peer = self.context.run(RTCPeerConnection, RTCConfiguration(iceServers=servers))
         peer.on("iceconnectionstatechange", self._on_ice_state)
         peer.on("connectionstatechange", self._on_state)
         peer.on("datachannel", self._on_data_channel)
@@ -198,17 +211,26 @@ class _Connection:
         if self._ended:
             work.close()
             raise setup_error(stage, "failed")
-        task = self._loop.create_task(work, context=self.context)
+        # Not cancelled from here: aioice loses the sockets that it is opening. See `_free`.
+        self._work = self._loop.create_task(work, context=self.context)
+        done, _ = await asyncio.wait({self._work}, timeout=deadline_s)
+        for started in self._tasks() - {self._work}:
+            started.add_done_callback(self._on_task_done)
+        if not done:
+            raise setup_error(stage, "took too long")
         try:
-            async with asyncio.timeout(deadline_s):
-                await task
-        except TimeoutError:
-            raise setup_error(stage, "took too long") from None
+            self._work.result()
         except _REFUSED as error:
             raise setup_error(stage, "failed") from error
-        finally:
-            task.cancel()
-            await asyncio.wait({task})
+
+    def _tasks(self) -> set[asyncio.Task[Any]]:
+        """Return the tasks that aiortc runs for this connection."""
+        return {t for t in asyncio.all_tasks() if t.get_context().get(_owner) is self}
+
+    def _on_task_done(self, task: asyncio.Task[Any]) -> None:
+        """A task of aiortc that connects us has ended; it must not fail unseen."""
+        if not task.cancelled() and task.exception() is not None:
+            self.end("the connection failed")
 
     def _on_ice_state(self) -> None:
         if self._peer is not None and self._peer.iceConnectionState == "completed":

@@ -4,8 +4,9 @@ The library's threads call back into Python; every callback only hands over to t
 package's own asyncio layer passes each message to the loop by itself and queues events that
 nobody here reads, so this module builds on the layer below it (`aiolibdatachannel._core`).
 
-Calls that may wait for one of the library's locks run on the loop's default executor. Sending
-does not: it takes microseconds, releases the GIL meanwhile, and never waits for the network.
+Descriptions and tear-down take milliseconds and wait for the library's threads, so they run on
+the loop's default executor. Sending does not: it takes some ten microseconds, releases the GIL
+meanwhile, and never waits for the network.
 """
 
 from __future__ import annotations
@@ -95,8 +96,6 @@ class LibdatachannelChannel:
         self.native.set_on_message(self._on_message)
         # On a channel that is open already, this calls back at once.
         self.native.set_on_open(_handing_over(self._loop, on_open))
-        if self.native.is_closed():
-            self._on_closed()
 
     def start(self, on_messages: Callable[[list[bytes]], None]) -> None:
         """See `MessageChannel.start`."""
@@ -200,6 +199,8 @@ class _Connection:
             handle, self._limit, self, lambda: self._opening.succeed(channel)
         )
         self._channel = channel
+        if channel.native.is_closed():
+            self.end("the peer closed the channel")
 
     async def _describe(self, native: _core.PeerConnection, kind: str) -> str:
         """Make our description and return it once the candidates are inside."""
