@@ -55,6 +55,7 @@ CANDIDATES = (
         ("peer 203.0.113.7 left", f"peer {ADDRESS} left"),
         ("peer 203.0.113.7:51234 left", f"peer {ADDRESS} left"),
         ("peer=203.0.113.7.", f"peer={ADDRESS}."),
+        ("4.203.0.113.7.5", ADDRESS),
         ("0177.0.0.1 0x7f.0.0.1 0X7F.0x0.00.1", f"{ADDRESS} {ADDRESS} {ADDRESS}"),
         ("::1, 2001:db8::1.", f"{ADDRESS}, {ADDRESS}."),
         ("client fe80::1%eth0: gone", f"client {ADDRESS}: gone"),
