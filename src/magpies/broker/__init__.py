@@ -1,0 +1,21 @@
+"""The broker: matches a client with a volunteer; carries one offer and one answer, never traffic.
+
+`Broker` is the service, `BrokerConfig` what an operator sets, `make_runner` the HTTP server
+that it needs.
+"""
+
+from magpies.broker.config import Bounds, BrokerConfig, PrivatePool, Times
+from magpies.broker.server import BACKLOG, make_runner
+from magpies.broker.service import Asset, Assets, Broker
+
+__all__ = [
+    "BACKLOG",
+    "Asset",
+    "Assets",
+    "Bounds",
+    "Broker",
+    "BrokerConfig",
+    "PrivatePool",
+    "Times",
+    "make_runner",
+]

@@ -1,0 +1,140 @@
+"""HTTP replies of the broker: their form, their headers, and bodies read with a cap."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from aiohttp import web
+
+from magpies.errors import BrokerError, MessageError, SdpError
+from magpies.wire import limits, sdp
+from magpies.wire.signalling import ErrorCode, ErrorResponse, HttpBody, decode_body, encode
+
+STATUS: Final[Mapping[ErrorCode, int]] = {
+    ErrorCode.BAD_REQUEST: 400,
+    ErrorCode.UNSUPPORTED_VERSION: 400,
+    ErrorCode.UNKNOWN_POOL: 403,
+    ErrorCode.POOL_TOKEN_REQUIRED: 403,
+    ErrorCode.TOO_MANY_REQUESTS: 429,
+    ErrorCode.NO_VOLUNTEER: 503,
+    ErrorCode.NO_EGRESS: 503,
+    ErrorCode.VOLUNTEER_FAILED: 503,
+    ErrorCode.BUSY: 503,
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PRIVATE: Final = {
+    "Server": "magpies",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Headers of what only clients, egresses and operators read."""
+
+SHARED: Final = PRIVATE | {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Headers of what a widget reads on anybody's page. No credentials are ever used."""
+
+
+class Rejection(BrokerError):  # noqa: N818 - to the one who reads it, an answer
+    """The peer does not get what it asks for; ends up as an `ErrorResponse` or a `Refused`.
+
+    Attributes:
+        reason: what `code` says, typed.
+        status: the HTTP status.
+    """
+
+    def __init__(
+        self,
+        reason: ErrorCode,
+        detail: str,
+        retry_after_s: float | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(reason, detail, retry_after_s)
+        self.reason = reason
+        self.status = status or STATUS[reason]
+
+
+def reply(body: HttpBody, headers: Mapping[str, str] = PRIVATE, status: int = 200) -> web.Response:
+    """Return a response with a JSON body."""
+    return web.Response(
+        body=encode(body), status=status, headers=headers, content_type="application/json"
+    )
+
+
+def reject(rejection: Rejection, headers: Mapping[str, str] = PRIVATE) -> web.Response:
+    """Return the response that tells a rejection."""
+    after = rejection.retry_after_s
+    response = reply(
+        ErrorResponse(rejection.reason, str(rejection), after), headers, rejection.status
+    )
+    if after is not None:
+        response.headers["Retry-After"] = str(math.ceil(after))
+    return response
+
+
+async def read_json[Body: HttpBody](
+    request: web.Request, kind: type[Body], timeout_s: float
+) -> Body:
+    """Read and parse the body of a request.
+
+    Raises:
+        Rejection: it is too long, too slow, not JSON, or not of this kind.
+    """
+    if request.content_type != "application/json":
+        # A page elsewhere can make its visitors post forms and text, but not this.
+        raise _bad("The body must be application/json.", 415)
+    try:
+        if request.content.is_eof():  # all of it came with the head: the usual case
+            data = await _read(request)
+        else:
+            async with asyncio.timeout(timeout_s):
+                data = await _read(request)
+    except TimeoutError:
+        raise _bad("The body came too slowly.", 408) from None
+    except web.RequestPayloadError:
+        raise _bad("The body was cut short.") from None
+    try:
+        return decode_body(kind, data)
+    except MessageError:
+        raise _bad("The body does not follow the protocol.") from None
+
+
+def checked_sdp(text: str, *, keep_private: bool) -> str:
+    """Return a session description that may be passed on.
+
+    Raises:
+        Rejection: it is not one.
+    """
+    try:
+        text = sdp.check(text)
+        return text if keep_private else sdp.without_private_candidates(text)
+    except SdpError as error:
+        raise _bad(str(error)) from None
+
+
+async def _read(request: web.Request) -> bytes:
+    too_long = _bad(f"The body is longer than {limits.SIGNALLING_OCTETS} octets.", 413)
+    if (request.content_length or 0) > limits.SIGNALLING_OCTETS:
+        raise too_long
+    parts: list[bytes] = []
+    size = 0
+    while part := await request.content.readany():
+        size += len(part)
+        if size > limits.SIGNALLING_OCTETS:
+            raise too_long
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _bad(detail: str, status: int = 400) -> Rejection:
+    return Rejection(ErrorCode.BAD_REQUEST, detail, status=status)

@@ -1,0 +1,53 @@
+"""How aiohttp must be set up to stand on the open internet with a broker."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from aiohttp import web
+
+from magpies.broker.config import Times
+
+BACKLOG: Final = 1_024
+"""Connections that the kernel may hold before they are accepted; for `web.TCPSite`."""
+_LINGER_S: Final = 2.0
+"""How long the rest of a refused body is read, so that the refusal arrives."""
+
+
+def make_runner(app: web.Application, times: Times) -> web.AppRunner:
+    """Return a runner for an application with a broker in it.
+
+    - A client that goes away cancels its offer (`handler_cancellation`).
+    - A connection that sends no complete head within `Times.idle_s` is closed, also a new one,
+      so half-open connections go away by themselves.
+    - Nothing is logged per request, and nothing about a peer.
+    """
+    return web.AppRunner(
+        app,
+        access_log=None,
+        logger=_logger(),
+        handler_cancellation=True,
+        keepalive_timeout=times.idle_s,
+        lingering_time=_LINGER_S,
+        shutdown_timeout=times.drain_s,
+    )
+
+
+def _logger() -> logging.Logger:
+    logger = logging.getLogger(__name__)
+    if not any(isinstance(known, _WithoutPeers) for known in logger.filters):
+        logger.addFilter(_WithoutPeers())
+    return logger
+
+
+class _WithoutPeers(logging.Filter):
+    """Replaces what aiohttp says about a request, with its address, by the kind of error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kind = record.exc_info[0] if record.exc_info else None
+        record.msg = "a request could not be handled: %s"
+        record.args = (kind.__name__ if kind else "no exception",)
+        record.exc_info = None
+        record.exc_text = None
+        return True

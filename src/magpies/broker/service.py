@@ -1,0 +1,313 @@
+"""The broker as a service: its routes, its clock wheel, its beginning and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+from aiohttp import web
+
+from magpies.broker.addresses import AddressKeys
+from magpies.broker.config import BrokerConfig
+from magpies.broker.egresses import Egresses
+from magpies.broker.metrics import ANSWERED, CANCELLED, CONTENT_TYPE, Metrics
+from magpies.broker.offers import OfferDesk
+from magpies.broker.pools import Pools, token_matches
+from magpies.broker.quotas import Quotas
+from magpies.broker.replies import (
+    PRIVATE,
+    SHARED,
+    Handler,
+    Rejection,
+    checked_sdp,
+    read_json,
+    reject,
+    reply,
+)
+from magpies.broker.volunteers import SPOKES, Volunteers, rounded
+from magpies.errors import DescriptorError
+from magpies.protocol.matching import VolunteerStore
+from magpies.protocol.memory_store import MemoryStore
+from magpies.wire import limits
+from magpies.wire.signalling import (
+    EgressAccepted,
+    EgressList,
+    EgressReport,
+    ErrorCode,
+    OfferRequest,
+    OfferResponse,
+    SignedDescriptor,
+    Stats,
+    WidgetConfig,
+)
+
+_log: Final = logging.getLogger(__name__)
+_FAULT: Final = Rejection(ErrorCode.BUSY, "The broker failed; please try again.", status=500)
+
+
+class Asset(Protocol):
+    """A file that the broker serves: a page or the widget."""
+
+    @property
+    def body(self) -> bytes:
+        """Its octets."""
+
+    @property
+    def etag(self) -> str:
+        """A strong entity tag, with its quotes."""
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """Every header of the response."""
+
+
+Assets = Callable[[str, Sequence[str]], Asset | None]
+"""Finds an asset by its path without the first slash ("" is the front page), given the URLs of
+the egresses that a page may contact; None when there is no such asset. `magpies.web.asset`."""
+
+
+class Broker:
+    """Matches clients with volunteers.
+
+    ```
+    broker = Broker(config)
+    broker.add_routes(app)
+    runner = make_runner(app, config)    # see magpies.broker.server
+    async with broker:
+        await runner.setup()
+        ...
+    # leaving the block tells volunteers that the broker stops, before the runner's cleanup
+    await runner.cleanup()
+    ```
+    """
+
+    def __init__(
+        self,
+        config: BrokerConfig,
+        *,
+        store: VolunteerStore | None = None,
+        assets: Assets | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        unix_clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Make a broker; nothing runs before `start`.
+
+        Args:
+            config: see `BrokerConfig`.
+            store: where volunteers wait; in memory unless given.
+            assets: pages and widget to serve beside the API.
+            clock: monotonic seconds.
+            unix_clock: wall-clock seconds, for the validity of descriptors.
+        """
+        now = clock()
+        self._config = config
+        self._assets = assets
+        self._clock = clock
+        self._unix_clock = unix_clock
+        self._store = store or MemoryStore(config.bounds.volunteers_per_client)
+        self._metrics = Metrics()
+        self._pools = Pools(config)
+        self._addresses = AddressKeys(config.trusted_proxy_header, now)
+        self._offers_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
+        self._reports_of = Quotas(1.0, 2 * limits.EGRESSES)
+        self._egresses = Egresses(config.operator_keys_octets, config.times.egress_s)
+        self._volunteers = Volunteers(config, self._store, self._pools, self._metrics, clock)
+        self._desk = OfferDesk(
+            config, self._store, self._volunteers, self._egresses, self._metrics, clock
+        )
+        self._wheel: asyncio.Task[None] | None = None
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add the routes of the API, and of the assets if there are any."""
+        app.router.add_get("/v1/volunteer", self._at_boundary(self._volunteer))
+        app.router.add_post("/v1/offer", self._at_boundary(self._offer))
+        app.router.add_get("/v1/egresses", self._at_boundary(self._list_egresses, SHARED))
+        app.router.add_post("/v1/egress", self._at_boundary(self._egress))
+        app.router.add_get("/v1/config", self._at_boundary(self._widget_config, SHARED))
+        app.router.add_get("/v1/stats", self._at_boundary(self._stats, SHARED))
+        app.router.add_get("/healthz", self._at_boundary(self._health))
+        app.router.add_get("/metrics", self._at_boundary(self._metrics_text))
+        if self._assets is not None:
+            app.router.add_get("/{name:.*}", self._at_boundary(self._asset, SHARED))
+
+    async def start(self) -> None:
+        """Begin to serve; before this, and after `stop`, clients are told to come back."""
+        if self._wheel is None:
+            self._wheel = asyncio.create_task(self._turn(), name="broker-wheel")
+
+    async def stop(self) -> None:
+        """Stop in order; stopping twice does no harm. Call before the runner's cleanup.
+
+        No new offers and volunteers; matches under way may end; volunteers are told and their
+        connections close. The two waits last at most `Times.drain_s` each.
+        """
+        wheel, self._wheel = self._wheel, None
+        if wheel is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._config.times.drain_s):
+                await self._desk.wait_idle()
+        await self._volunteers.send_away()
+        wheel.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await wheel
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def register_egress(self, signed: SignedDescriptor, flows: int = 0) -> None:
+        """Take the report of an egress; it counts as up for `Times.egress_s`.
+
+        Raises:
+            DescriptorError: see `Egresses.report`.
+        """
+        self._egresses.report(signed, flows, self._clock(), self._unix_clock())
+        await self._store.set_egresses(frozenset(self._egresses.urls), self._clock())
+
+    async def _turn(self) -> None:
+        """Do what is due with time."""
+        while True:
+            await asyncio.sleep(self._config.times.heartbeat_s / SPOKES)
+            now = self._clock()
+            self._egresses.forget_silent(now)
+            await self._store.set_egresses(frozenset(self._egresses.urls), now)
+            if self._addresses.rotate_if_due(now):
+                await self._store.new_day()
+            await self._volunteers.beat()
+
+    def _at_boundary(self, handler: Handler, headers: Mapping[str, str] = PRIVATE) -> Handler:
+        """Wrap a handler: a rejection becomes a response; a fault of ours is logged, once."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            try:
+                return await handler(request)
+            except Rejection as rejection:
+                return reject(rejection, headers)
+            except web.HTTPException:
+                raise  # aiohttp's own answer, such as to a handshake that is none
+            except Exception as error:  # noqa: BLE001 - the boundary of a connection
+                # Neither the error's text nor its values: they may hold what a peer sent.
+                where = traceback.format_tb(error.__traceback__)
+                _log.error("a request failed with %s at\n%s", type(error).__name__, "".join(where))
+                return reject(_FAULT, headers)
+
+        return handle
+
+    async def _volunteer(self, request: web.Request) -> web.StreamResponse:
+        self._check_running()
+        return await self._volunteers.serve(request, self._addresses.of(request))
+
+    async def _offer(self, request: web.Request) -> web.StreamResponse:
+        begin = self._clock()
+        outcome = CANCELLED
+        try:
+            response = await self._answer_offer(request, begin)
+            outcome = ANSWERED
+        except Rejection as rejection:
+            outcome = rejection.reason.value
+            raise
+        finally:
+            took = self._clock() - begin if outcome == ANSWERED else None
+            self._metrics.offer_ended(outcome, took)
+        return reply(response)
+
+    async def _answer_offer(self, request: web.Request, now: float) -> OfferResponse:
+        self._check_running()
+        client = self._addresses.of(request)
+        _check_quota(self._offers_of, client, now)
+        offer = await read_json(request, OfferRequest, self._config.times.body_s)
+        if offer.version != limits.PROTOCOL_VERSION:
+            raise Rejection(
+                ErrorCode.UNSUPPORTED_VERSION,
+                f"This broker speaks version {limits.PROTOCOL_VERSION}; please update.",
+            )
+        pool = self._pools.of_client(offer.pool)
+        sdp = checked_sdp(offer.sdp, keep_private=self._config.keep_private_candidates)
+        return await self._desk.match(offer, sdp, pool, client)
+
+    async def _list_egresses(self, _: web.Request) -> web.StreamResponse:
+        return reply(EgressList(self._egresses.signed), SHARED)
+
+    async def _egress(self, request: web.Request) -> web.StreamResponse:
+        self._check_running()
+        _check_quota(self._reports_of, self._addresses.of(request), self._clock())
+        _check_bearer(request, self._config.egress_token_sha256)
+        report = await read_json(request, EgressReport, self._config.times.body_s)
+        try:
+            await self.register_egress(report.egress, report.flows)
+        except DescriptorError as error:
+            raise Rejection(ErrorCode.BAD_REQUEST, str(error), status=403) from None
+        return reply(EgressAccepted(self._config.times.egress_s))
+
+    async def _widget_config(self, _: web.Request) -> web.StreamResponse:
+        config = self._config
+        return reply(
+            WidgetConfig(
+                version=limits.PROTOCOL_VERSION,
+                stun=list(config.stun),
+                egresses=list(self._egresses.urls),
+                slots=config.slots,
+            ),
+            SHARED,
+        )
+
+    async def _stats(self, _: web.Request) -> web.StreamResponse:
+        counts = await self._store.counts(self._clock())
+        return reply(
+            Stats(
+                volunteers=rounded(counts.volunteers),
+                free_slots=rounded(counts.free_slots),
+                helped_today=rounded(counts.helped_today),
+            ),
+            SHARED,
+        )
+
+    async def _health(self, _: web.Request) -> web.StreamResponse:
+        self._check_running()
+        return web.Response(text="ok\n", headers=PRIVATE)
+
+    async def _metrics_text(self, request: web.Request) -> web.StreamResponse:
+        _check_bearer(request, self._config.metrics_token_sha256)
+        counts = await self._store.counts(self._clock())
+        text = self._metrics.text(counts, len(self._egresses.urls))
+        return web.Response(body=text, headers=PRIVATE | {"Content-Type": CONTENT_TYPE})
+
+    async def _asset(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["name"]
+        asset = self._assets(name, self._egresses.urls) if self._assets else None
+        if asset is None:
+            raise Rejection(ErrorCode.BAD_REQUEST, "There is nothing here.", status=404)
+        headers = {"Server": PRIVATE["Server"], **asset.all_headers}
+        if asset.etag in request.headers.get("If-None-Match", ""):
+            return web.Response(status=304, headers=headers)
+        return web.Response(body=asset.body, headers=headers)
+
+    def _check_running(self) -> None:
+        if self._wheel is None or self._wheel.done():
+            raise Rejection(ErrorCode.BUSY, "The broker restarts.", self._config.times.retry_s)
+
+
+def _check_quota(quotas: Quotas, client: bytes, now: float) -> None:
+    wait_s = quotas.take(client, now)
+    if wait_s:
+        raise Rejection(ErrorCode.TOO_MANY_REQUESTS, "Too many requests from here.", wait_s)
+
+
+def _check_bearer(request: web.Request, sha256: str | None) -> None:
+    if sha256 is None:
+        return
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token_matches(token, sha256):
+        raise Rejection(ErrorCode.BAD_REQUEST, "A token is needed here.", status=401)
