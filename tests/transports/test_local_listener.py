@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import random
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -691,6 +692,73 @@ def test_nonsense_in_a_body_resets() -> None:
                 await client.rest()
 
     play(scenario)
+
+
+SEEDS = [
+    SOCKS,
+    CONNECT,
+    b"POST http://a/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+    b"PUT http://a/ HTTP/1.0\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc",
+    b"GET http://a/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n",
+    b"HEAD http://a/ HTTP/1.1\r\nHost: a\r\n\r\n" * 2,
+]
+ANSWERS = [
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nsome\r\n0\r\nTrailer: 1\r\n\r\n",
+    b"HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsome",
+    b"HTTP/1.0 304 Not Modified\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"HTTP/1.1 204 No Content\r\nConnection: close, Date\r\nDate: now\r\n\r\nsome",
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nsome",
+]
+
+
+def mutated(seed: bytes, chance: random.Random) -> bytes:
+    octets = bytearray(seed)
+    for _ in range(chance.randrange(4)):
+        where = chance.randrange(len(octets) + 1)
+        match chance.randrange(3):
+            case 0:
+                octets[where : where + 1] = chance.randbytes(1)
+            case 1:
+                octets[where:where] = chance.choice(
+                    [b"\0", b"\r\n", b" ", b":", b"\xff", b"9" * 30]
+                )
+            case _:
+                del octets[where : where + chance.randrange(1, 9)]
+    return bytes(octets)
+
+
+def test_mutated_requests_and_answers_never_reach_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    chance = random.Random(2026)
+    heads: set[bytes] = set()
+
+    async def open_mutated(host: str, port: int) -> Flow:
+        flow = ScriptedFlow()
+        flow.feed(mutated(chance.choice(ANSWERS), chance), b"")
+        return flow
+
+    async def main() -> None:
+        limits = ListenerLimits(handshake_s=0.1, exchange_idle_s=0.1, keep_alive_s=0.1)
+        async with LocalListener(open_mutated, limits=limits) as listener:
+
+            async def one() -> None:
+                async with connected(listener) as client:
+                    await client.send(mutated(chance.choice(SEEDS), chance))
+                    with suppress(OSError, TimeoutError):
+                        async with asyncio.timeout(0.2):
+                            heads.add((await client.rest())[:12])
+
+            for _ in range(20):
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(30):
+                        group.create_task(one())
+            await eventually(lambda: listener.connections == 0)
+
+    with no_leaks():
+        run(main())
+    assert not caplog.records
+    assert {b"HTTP/1.1 200", b"HTTP/1.1 400", b"HTTP/1.1 502"} < heads
 
 
 def test_a_bug_ends_one_connection_and_the_log_names_no_destination(
