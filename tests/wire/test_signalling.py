@@ -122,6 +122,19 @@ def test_the_last_of_two_equal_keys_counts_and_is_judged() -> None:
             signalling.decode_from_volunteer(text)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028"])
+def test_a_line_feed_at_the_end_is_no_part_of_a_name(end: str) -> None:
+    for name in ("answer", "decline: full", "cancel", "offer request: everything"):
+        vector = VECTORS[name]
+        for field in {"match", "pool"} & vector["json"].keys():
+            changed = vector["json"] | {field: vector["json"][field] + end}
+            with pytest.raises(MessageError):
+                decoder(vector["direction"])(json.dumps(changed))
+    signed = {"payload": "AA" + end, "signature": "AA"}
+    with pytest.raises(MessageError):
+        signalling.decode_body(signalling.EgressReport, json.dumps({"egress": signed}))
+
+
 KEYS = sorted({key for v in VECTORS.values() if isinstance(v["json"], dict) for key in v["json"]})
 SCALARS = st.one_of(
     st.none(),
@@ -227,6 +240,14 @@ def test_urls(url: str) -> None:
         "https://host\u2044example",
         "https://\u212aelvin.example",
         "https://" + "a" * 505,
+        "https://host.example:",
+        "https://host.example:0",
+        "https://host.example#",
+        "https://host.example/\\evil.example",
+        "https://host.example/\x7f",
+        "https://host.example/\u00e9",
+        "https://host..example",
+        "https://.",
     ],
 )
 def test_urls_that_are_not_plain(url: str) -> None:
