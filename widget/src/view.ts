@@ -50,7 +50,7 @@ export class View {
     this.#switch.addEventListener("click", onToggle);
     this.#introduction = make("p", { id: "introduction" }, say(strings.introduction));
     this.#words = say("");
-    this.#note = say("");
+    this.#note = make("p", { class: "note" });
     this.#status = make(
       "div",
       { class: "status" },
@@ -59,7 +59,7 @@ export class View {
         "div",
         {},
         make("p", { class: "words", id: "words" }, this.#words),
-        make("p", { class: "note" }, this.#note),
+        this.#note,
       ),
     );
     this.#announcer = make("p", { class: "announcer", role: "status" });
@@ -89,7 +89,9 @@ export class View {
     this.#switch.setAttribute("aria-describedby", fresh ? "introduction" : "words");
     this.#status.hidden = fresh && status.state === "off";
     this.#words.textContent = words;
-    this.#note.textContent = this.#noteFor(status);
+    const note = this.#noteFor(status);
+    this.#note.hidden = note === "";
+    this.#note.replaceChildren(say(note));
     this.#announceLater(status, words);
   }
 
