@@ -27,10 +27,10 @@ from magpies.transports.refusals import (
         (FlowError("x\r\nSet-Cookie: a", 502, "No."), Refusal(502, "proxy_internal_error", "No.")),
         (FlowError("http_request_denied", 407, "No."), Refusal(403, "http_request_denied", "No.")),
         (FlowError("dns_error", 200, "No."), Refusal(502, "dns_error", "No.")),
-        (TunnelError("Gone."), Refusal(503, "destination_unavailable", "Gone.")),
+        (TunnelError("Gone."), Refusal(503, "destination_unavailable", "Gone.", no_bridge=True)),
         (
             BrokerError("no_volunteer", "None.", 2.5),
-            Refusal(503, "destination_unavailable", "None.", 2.5),
+            Refusal(503, "destination_unavailable", "None.", 2.5, no_bridge=True),
         ),
     ],
 )
@@ -56,6 +56,13 @@ def test_the_policy_allows_the_style_of_the_page_and_nothing_else() -> None:
     digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
     policy = dict(http_headers(refusal, "text/html", 1))["Content-Security-Policy"]
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'"
+
+
+def test_the_page_does_not_blame_the_site_for_a_missing_bridge() -> None:
+    _, ours = body(refusal_of(TunnelError("Gone.")), "text/html")
+    _, theirs = body(refusal_of(FlowError("destination_unavailable", 503, "No.")), "text/html")
+    assert b"<h1>No bridge right now</h1>" in ours
+    assert b"<h1>This site did not open</h1>" in theirs
 
 
 def test_other_programs_get_a_line() -> None:

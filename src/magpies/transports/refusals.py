@@ -38,12 +38,14 @@ class Refusal:
         error: a proxy error type of RFC 9209 section 2.3.
         text: one or two sentences: what happened and what to do.
         retry_after_s: when to ask again, if that helps.
+        no_bridge: the way to the egress is missing; the site has nothing to do with it.
     """
 
     status: int
     error: str
     text: str
     retry_after_s: float | None = None
+    no_bridge: bool = False
 
 
 TOO_MANY_CONNECTIONS: Final = Refusal(
@@ -64,9 +66,10 @@ def refusal_of(error: MagpiesError) -> Refusal:
             known = error.error if _TOKEN.fullmatch(error.error) else "proxy_internal_error"
             return Refusal(status, known, str(error))
         case BrokerError():
-            return Refusal(503, "destination_unavailable", str(error), error.retry_after_s)
+            wait = error.retry_after_s
+            return Refusal(503, "destination_unavailable", str(error), wait, no_bridge=True)
         case _:
-            return Refusal(503, "destination_unavailable", str(error))
+            return Refusal(503, "destination_unavailable", str(error), no_bridge=True)
 
 
 def http_headers(refusal: Refusal, content_type: str, length: int) -> list[tuple[str, str]]:
@@ -120,7 +123,7 @@ def body(refusal: Refusal, accept: str) -> tuple[str, bytes]:
 def _title(refusal: Refusal) -> str:
     if refusal.status == HTTPStatus.FORBIDDEN:
         return "This site is not allowed"
-    if refusal.error == "destination_unavailable":
+    if refusal.no_bridge:
         return "No bridge right now"
     if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return "Magpies cannot serve this request"
