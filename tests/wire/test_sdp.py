@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from magpies.errors import SdpError
 from magpies.wire import limits
-from magpies.wire.sdp import check, without_private_candidates
+from magpies.wire.sdp import check, check_without_private, without_private_candidates
 
 HEAD = (
     "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
@@ -54,6 +54,8 @@ def test_candidates_of_known_stacks_are_kept(line: str) -> None:
         candidate("224.0.0.251"),
         candidate("ff02::1"),
         candidate("127.1"),
+        candidate("256.1.1.1"),
+        candidate("01.1.1.1"),
         candidate("2130706433"),
     ],
 )
@@ -164,7 +166,7 @@ LINES = st.one_of(
 @example("v=0\r\n\ud800")
 @example(HEAD + candidate("8.8.8.8") * 400)
 def test_arbitrary_text_raises_only_sdp_errors(text: str) -> None:
-    for function in (check, without_private_candidates):
+    for function in (check, without_private_candidates, check_without_private):
         try:
             result = function(text)
         except SdpError:
@@ -179,6 +181,9 @@ def test_checked_then_cleaned_has_no_private_host(text: str) -> None:
     try:
         cleaned = without_private_candidates(check(text))
     except SdpError:
+        with pytest.raises(SdpError):
+            check_without_private(text)
         return
+    assert check_without_private(text) == cleaned
     assert " ::1 51234 typ host" not in cleaned
     assert check(cleaned) == cleaned

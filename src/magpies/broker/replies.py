@@ -116,8 +116,7 @@ def checked_sdp(text: str, *, keep_private: bool) -> str:
         Rejection: it is not one.
     """
     try:
-        text = sdp.check(text)
-        return text if keep_private else sdp.without_private_candidates(text)
+        return sdp.check(text) if keep_private else sdp.check_without_private(text)
     except SdpError as error:
         raise _bad(str(error)) from None
 

@@ -14,12 +14,17 @@ from typing import Final
 from magpies.errors import SdpError
 from magpies.wire.limits import CANDIDATES, SDP_OCTETS
 
-_LINE: Final = re.compile(r"[a-z]=[\x20-\x7e]*")
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_TEXT: Final = re.compile(r"(?:(?:[a-z]=[\x20-\x7e]*+)?+\n)*+(?:[a-z]=[\x20-\x7e]*+)?+")
+"""Lines, empty ones among them; possessive, so that it takes linear time."""
 _CANDIDATE: Final = "a=candidate:"
 _CANDIDATE_LINE: Final = re.compile(  # RFC 8839 section 5.1
     r"a=candidate:[A-Za-z0-9+/]{1,32} [0-9]{1,5} (?P<transport>\w{1,16}) [0-9]{1,10} "
     r"(?P<address>[A-Za-z0-9.:_-]{1,255}) [0-9]{1,5} typ (?P<type>\w{1,16})(?: [\x20-\x7e]*)?"
 )
+_OCTET: Final = "(0|[1-9][0-9]{0,2})"
+_IPV4: Final = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}")
 _RELATED_ADDRESS: Final = re.compile(r"(?<= raddr )\S+")
 _RELATED_PORT: Final = re.compile(r"(?<= rport )\S+")
 _ADDRESS_AT_END: Final = re.compile(r"(?<= IP[46] )\S+$")
@@ -36,19 +41,16 @@ def check(sdp: str) -> str:
     Raises:
         SdpError: it is too long, malformed, or describes something else than a data channel.
     """
-    lines = _lines(sdp)
-    media = [line for line in lines if line.startswith("m=")]
-    if lines[:1] != ["v=0"] or len(media) != 1 or not media[0].startswith("m=application "):
-        raise SdpError("a session description does not describe one data channel")
-    kept: list[str] = []
-    candidates = 0
-    for line in lines:
-        if line.startswith(_CANDIDATE):
-            if not _is_usable(line) or candidates == CANDIDATES:
-                continue
-            candidates += 1
-        kept.append(line)
-    return _joined(kept)
+    return _rewritten(_data_channel_lines(sdp), usable_only=True, hide_private=False)
+
+
+def check_without_private(sdp: str) -> str:
+    """Return `without_private_candidates(check(sdp))`, in half the time.
+
+    Raises:
+        SdpError: as `check`.
+    """
+    return _rewritten(_data_channel_lines(sdp), usable_only=True, hide_private=True)
 
 
 def without_private_candidates(sdp: str) -> str:
@@ -61,57 +63,63 @@ def without_private_candidates(sdp: str) -> str:
     Raises:
         SdpError: the text is too long or a line is malformed.
     """
-    kept: list[str] = []
-    for line in _lines(sdp):
-        if line.startswith(_CANDIDATE):
-            candidate = _parsed(line)
-            if candidate["type"].lower() == "host" and _is_private(candidate["address"]):
-                continue
-            line = _RELATED_PORT.sub("9", _RELATED_ADDRESS.sub(_BLANK, line))
-        elif line.startswith(("o=", "c=")):
-            line = _ADDRESS_AT_END.sub(_BLANK, line.replace(" IP6 ", " IP4 "))
-        kept.append(line)
-    return _joined(kept)
+    return _rewritten(_lines(sdp), usable_only=False, hide_private=True)
 
 
 def _lines(sdp: str) -> list[str]:
     if len(sdp) > SDP_OCTETS or not sdp.isascii():
         raise SdpError(f"a session description is not ASCII of at most {SDP_OCTETS} octets")
-    lines = [line for line in sdp.replace("\r\n", "\n").split("\n") if line]
-    if not all(map(_LINE.fullmatch, lines)):
+    text = sdp.replace("\r\n", "\n")
+    if not _TEXT.fullmatch(text):
         raise SdpError("a line of a session description is malformed")
+    return [line for line in text.split("\n") if line]
+
+
+def _data_channel_lines(sdp: str) -> list[str]:
+    lines = _lines(sdp)
+    media = [line for line in lines if line.startswith("m=")]
+    if lines[:1] != ["v=0"] or len(media) != 1 or not media[0].startswith("m=application "):
+        raise SdpError("a session description does not describe one data channel")
     return lines
 
 
-def _joined(lines: list[str]) -> str:
-    return "\r\n".join(lines) + "\r\n"
+def _rewritten(lines: list[str], *, usable_only: bool, hide_private: bool) -> str:
+    kept: list[str] = []
+    candidates = 0
+    for line in lines:
+        if line.startswith(_CANDIDATE):
+            candidate = _CANDIDATE_LINE.fullmatch(line)
+            if candidate is None:
+                raise SdpError("a candidate in a session description is malformed")
+            transport, text, kind = candidate.groups()
+            address = _address(text)
+            if usable_only:
+                if candidates == CANDIDATES or not _is_usable(transport, text, address):
+                    continue
+                candidates += 1
+            if hide_private:
+                if kind.lower() == "host" and address is not None and not address.is_global:
+                    continue
+                line = _RELATED_PORT.sub("9", _RELATED_ADDRESS.sub(_BLANK, line))
+        elif hide_private and line.startswith(("o=", "c=")):
+            line = _ADDRESS_AT_END.sub(_BLANK, line.replace(" IP6 ", " IP4 "))
+        kept.append(line)
+    return "\r\n".join(kept) + "\r\n"
 
 
-def _parsed(line: str) -> re.Match[str]:
-    candidate = _CANDIDATE_LINE.fullmatch(line)
-    if candidate is None:
-        raise SdpError("a candidate in a session description is malformed")
-    return candidate
-
-
-def _is_usable(line: str) -> bool:
-    candidate = _parsed(line)
-    if candidate["transport"].lower() != "udp":
+def _is_usable(transport: str, text: str, address: _Address | None) -> bool:
+    if transport.lower() != "udp":
         return False
-    address = _address(candidate["address"])
     if address is None:
-        return candidate["address"].lower().endswith(".local")
+        return text.lower().endswith(".local")
     return not (address.is_unspecified or address.is_multicast)
 
 
-def _is_private(text: str) -> bool:
-    address = _address(text)
-    return address is not None and not address.is_global
-
-
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(text: str) -> _Address | None:
     """Return the address, or None for a name."""
     try:
-        return ipaddress.ip_address(text)
+        if dotted := _IPV4.fullmatch(text):  # parsed here: ipaddress takes four times as long
+            return ipaddress.IPv4Address(bytes(map(int, dotted.groups())))
+        return ipaddress.IPv6Address(text) if ":" in text else None
     except ValueError:
         return None
