@@ -10,10 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import pytest
 from aiolibdatachannel import _core
@@ -250,8 +252,8 @@ def test_another_certificate_is_noticed(offering: str, answering: str) -> None:
 
     async def main() -> None:
         async with no_leaks():
-            one = named(offering).offering(replace(ICE, setup_s=3.0), BUFFER_OCTETS)
-            other = named(answering).answering(replace(ICE, setup_s=3.0), BUFFER_OCTETS)
+            one = named(offering).offering(replace(ICE, setup_s=1.0), BUFFER_OCTETS)
+            other = named(answering).answering(replace(ICE, setup_s=1.0), BUFFER_OCTETS)
             answer = await other.answer(await one.offer())
             forged = "\r\n".join(
                 line[:-5] + ("00:00" if line[-5:] != "00:00" else "11:11")
@@ -309,6 +311,49 @@ def test_cancellation_at_any_point_leaves_nothing(name: str, steps: int) -> None
             await asyncio.gather(one.aclose(), other.aclose())
         assert not _core._pcs
         assert not _core._dcs
+
+    run(main())
+
+
+def test_no_socket_is_lost_when_aiortc_is_stopped_while_it_opens_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        create = loop.create_datagram_endpoint
+        begun = asyncio.Event()
+
+        async def create_slowly(*args: Any, **options: Any) -> tuple[Any, Any]:
+            pair = await create(*args, **options)
+            begun.set()
+            await asyncio.sleep(0.02)
+            return pair
+
+        monkeypatch.setattr(loop, "create_datagram_endpoint", create_slowly)
+        peer = named("aiortc").offering(ICE, BUFFER_OCTETS)
+        task = asyncio.create_task(peer.offer())
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await peer.aclose()
+
+    with no_leaks(0.0), warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        run(main())
+    assert not warned
+
+
+def test_what_the_owner_starts_is_no_task_of_aiortc() -> None:
+    async def main() -> None:
+        started: list[asyncio.Task[None]] = []
+        async with data_channel("aiortc", "aiortc") as (one, other):
+            other.start(lambda _: started.append(asyncio.create_task(asyncio.sleep(60))))
+            assert one.send(b"x")
+            await eventually(lambda: started)
+        assert not started[0].done()
+        started[0].cancel()
+        await asyncio.wait(started)
 
     run(main())
 

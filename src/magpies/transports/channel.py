@@ -1,7 +1,7 @@
 """The one shape of everything that carries link messages.
 
 A data channel, a WebSocket and an in-memory pair are all `MessageChannel`s. The volunteer
-joins two of them; client and egress put QUIC datagrams on one. `tests/transports/
+joins two of them; client and egress put QUIC datagrams on one. `tests/support/
 channel_conformance.py` is the contract as code: every implementation passes it.
 """
 

@@ -21,6 +21,9 @@ from magpies.wire.limits import LINK_BUFFER_OCTETS, MESSAGE_OCTETS
 HEARTBEAT_S: Final = 20.0
 """Silence after which a ping goes out; without an answer in half of it the peer is gone."""
 
+UNACKNOWLEDGED_S: Final = 30.0
+"""Longest that TCP waits for the peer to take what was sent, where the system lets us say so."""
+
 _CLOSE_S: Final = 2.0
 _AIOHTTP_MESSAGE_OCTETS: Final = MESSAGE_OCTETS + 1  # aiohttp refuses a message of the limit
 
@@ -81,6 +84,7 @@ class WebSocketChannel:
 
     def __init__(self, websocket: _WebSocket, buffer_octets: int) -> None:
         loop = asyncio.get_running_loop()
+        _bound_patience(websocket)
         self._websocket = websocket
         self._limit = buffer_octets
         self._ending = Ending()
@@ -183,6 +187,16 @@ def _why(message: aiohttp.WSMessage) -> str:
             return "the peer sent something that is no link message"
         case _:
             return "the connection was lost"
+
+
+def _bound_patience(websocket: _WebSocket) -> None:
+    """Keep a connection from outliving its channel for the many minutes that TCP retries."""
+    ours = websocket.get_extra_info("socket")
+    if ours is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
+        with contextlib.suppress(OSError):  # no TCP below, such as a Unix socket
+            ours.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(UNACKNOWLEDGED_S * 1000)
+            )
 
 
 def _cut(websocket: _WebSocket) -> None:
