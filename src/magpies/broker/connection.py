@@ -67,7 +67,7 @@ class Connection:
         """Messages that it may still send before the next heartbeat."""
         self.alive = True
         """Something has arrived since the last heartbeat."""
-        self.pending: dict[str, asyncio.Future[Reply]] = {}
+        self.pending: dict[str, asyncio.Future[Reply | None]] = {}
         """Offers that it has not replied to, by match id."""
 
     async def send(self, message: BrokerMessage) -> bool:

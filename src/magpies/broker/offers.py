@@ -165,22 +165,21 @@ class OfferDesk:
         self, connection: Connection, claim: Claim, message: OfferToVolunteer
     ) -> Reply | None:
         """Send an offer and wait for the reply; settle the match if none comes."""
-        pending: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        pending: asyncio.Future[Reply | None] = loop.create_future()
         connection.pending[claim.match] = pending
-        blame = Result.CANCELLED
+        timer = loop.call_later(message.deadline_s, _give_up, pending)
         reply = None
+        unanswered = Result.CANCELLED
         try:
             if await connection.send(message):
-                async with asyncio.timeout(message.deadline_s):
-                    reply = await pending
-        except TimeoutError:
-            if not pending.cancelled():  # it came in the same turn of the loop
-                reply = pending.result()
-            blame = Result.FAILED
+                reply = await pending
+                unanswered = Result.FAILED
         finally:
+            timer.cancel()
             del connection.pending[claim.match]
             if reply is None:
-                await self._settle(claim, blame)
+                await self._settle(claim, unanswered)
                 await connection.send(Cancel(claim.match))
         return reply
 
@@ -191,6 +190,11 @@ class OfferDesk:
     @property
     def _retry_s(self) -> float:
         return self._times.retry_s
+
+
+def _give_up(pending: asyncio.Future[Reply | None]) -> None:
+    if not pending.done():
+        pending.set_result(None)
 
 
 def _new_match_id() -> str:
