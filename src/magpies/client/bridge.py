@@ -72,7 +72,9 @@ class Bridge:
         self._fingerprint = ""
         self._progress = asyncio.Event()
         self._problem: MagpiesError | None = None
-        self._wrong_identity = False
+        self._impostor: TunnelError | None = None
+        """Set when a volunteer led to a wrong egress, until a bridge is up: it matters more
+        than that nobody else is there."""
         self.status = BridgeStatus()
 
     # --- flows ---
@@ -139,7 +141,6 @@ class Bridge:
     async def _use(self, link: Link) -> MagpiesError | None:
         """Carry the tunnel over `link` until the link ends; return why it never worked."""
         driver, tunnel = self._tunnel_for(link)
-        self._wrong_identity = False
         closed = asyncio.create_task(link.channel.wait_closed(), name="link-closed")
         try:
             link.channel.start(lambda messages: _receive(driver, messages))
@@ -203,9 +204,9 @@ class Bridge:
             if now - driver.last_received > self._config.keepalive_s:
                 tunnel.ping()
                 driver.wake()
-        if self._wrong_identity or driver.last_received < attached:
+        if self._impostor is not None or driver.last_received < attached:
             self._maker.avoid(link.match)
-            return self._problem if self._wrong_identity else TunnelError(_NOWHERE)
+            return self._impostor or TunnelError(_NOWHERE)
         return None
 
     # --- what happens ---
@@ -215,16 +216,17 @@ class Bridge:
             case events.TunnelReady():
                 self._report_connected()
             case events.TunnelClosed():
-                self._wrong_identity = event.wrong_identity
                 if event.wrong_identity:
-                    self._report(TunnelError(event.reason))
+                    self._impostor = TunnelError(event.reason)
+                    self._report(self._impostor)
 
     def _report_connected(self) -> None:
-        self._problem = None
+        self._problem = self._impostor = None
         self._set(BridgeStatus(connected=True, links_made=self.status.links_made + 1))
         self._progress.set()
 
     def _report(self, problem: MagpiesError | None) -> None:
+        problem = self._impostor or problem
         self._problem = problem
         text = None if problem is None else str(problem)
         self._set(replace(self.status, connected=False, problem=text))

@@ -105,6 +105,8 @@ class LinkMaker:
 
     async def _network(self) -> Nat:
         """How this network maps ports; asked once, then remembered."""
+        if self._ice.keep_private_candidates:
+            return Nat.UNKNOWN  # nothing is mapped between here and the volunteer
         servers = [parse_stun_url(url) for url in self._ice.stun]
         if len(servers) < _NAT_SERVERS:
             return Nat.UNKNOWN

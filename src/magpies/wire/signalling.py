@@ -122,7 +122,7 @@ class Load(msgspec.Struct, frozen=True, tag="load", tag_field="type"):
 
 
 class Outcome(msgspec.Struct, frozen=True, tag="outcome", tag_field="type"):
-    """Whether an answered offer became an open data channel."""
+    """Whether an answered offer became a link: data channel and egress WebSocket both open."""
 
     match: MatchId
     connected: bool

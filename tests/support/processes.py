@@ -1,0 +1,151 @@
+"""`magpies` commands as real processes, watched through their JSON lines and /proc."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+_READY_S = 20.0
+_STOP_S = 10.0
+
+
+class Process:
+    """One running command. Its JSON lines are kept in `events`, its log in `log`."""
+
+    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+        self.name = name
+        self._process = process
+        self.events: list[dict[str, Any]] = []
+        self.log: list[str] = []
+        self._arrived = asyncio.Event()
+        self._readers = (
+            asyncio.create_task(self._read_events(), name=f"{name}-events"),
+            asyncio.create_task(self._read_log(), name=f"{name}-log"),
+        )
+
+    @classmethod
+    async def start(cls, *arguments: str, env: dict[str, str] | None = None) -> Self:
+        """Start `magpies ARGUMENTS --json`; the caller stops it."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "magpies",
+            *arguments,
+            "--json",
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **(env or {})},
+            limit=1 << 20,
+        )
+        return cls(arguments[0], process)
+
+    @property
+    def pid(self) -> int:
+        """The process' ID."""
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit status, None while it runs."""
+        return self._process.returncode
+
+    async def event(
+        self, kind: str, timeout_s: float = _READY_S, **fields: object
+    ) -> dict[str, Any]:
+        """Return the first event of a kind with these fields, waiting for it."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while True:
+                    for event in self.events:
+                        if event["event"] == kind and fields.items() <= event.items():
+                            return event
+                    assert self.returncode is None or not self._readers[0].done(), self.report()
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        except TimeoutError:
+            raise AssertionError(f"no event {kind} {fields}\n{self.report()}") from None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to this process."""
+        self._process.send_signal(number)
+
+    async def stop(self) -> int:
+        """End the process as a person would, and return its exit status."""
+        if self.returncode is None:
+            self._process.send_signal(signal.SIGINT)
+        try:
+            async with asyncio.timeout(_STOP_S):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+            raise AssertionError(f"{self.name} did not end\n{self.report()}") from None
+        finally:
+            await asyncio.gather(*self._readers)
+        assert self.returncode is not None
+        return self.returncode
+
+    def open_files(self) -> int:
+        """How many file descriptors the process has."""
+        return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
+
+    def sockets(self) -> int:
+        """How many sockets the process has."""
+        found = 0
+        for entry in Path(f"/proc/{self.pid}/fd").iterdir():
+            try:
+                found += str(entry.readlink()).startswith("socket:")
+            except FileNotFoundError:
+                continue  # closed while we looked
+        return found
+
+    def threads(self) -> int:
+        """How many threads the process has."""
+        return sum(1 for _ in Path(f"/proc/{self.pid}/task").iterdir())
+
+    def memory_octets(self) -> int:
+        """Memory that is the process' own and resident."""
+        fields = Path(f"/proc/{self.pid}/statm").read_text().split()
+        return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
+
+    def cpu_seconds(self) -> float:
+        """Processor time used, in seconds."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def report(self) -> str:
+        """What the process said, for a failing test."""
+        lines = [json.dumps(event) for event in self.events[-20:]]
+        return "\n".join([f"--- {self.name} ({self.returncode})", *lines, *self.log[-40:]])
+
+    async def _read_events(self) -> None:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            self.events.append(json.loads(line))
+            self._arrived.set()
+        self._arrived.set()
+
+    async def _read_log(self) -> None:
+        assert self._process.stderr is not None
+        async for line in self._process.stderr:
+            self.log.append(line.decode(errors="replace").rstrip())
+
+
+@asynccontextmanager
+async def magpies(*arguments: str, env: dict[str, str] | None = None) -> AsyncIterator[Process]:
+    """Run a command while the block runs; its end must be clean."""
+    process = await Process.start(*arguments, env=env)
+    try:
+        await process.event("ready")
+        yield process
+    finally:
+        status = await process.stop()
+    assert status == 0, process.report()
