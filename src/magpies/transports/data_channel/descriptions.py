@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 from typing import Final
 
-from magpies.errors import SdpError
 from magpies.wire import sdp as wire_sdp
 
 _CANDIDATE: Final = "a=candidate:"
@@ -17,14 +16,8 @@ REMOTE_CANDIDATES: Final = 32
 
 
 def outgoing(sdp: str, *, keep_private: bool) -> str:
-    """Return our own description as it may be shown to others.
-
-    Private candidates go unless kept. Default destinations go always: some libraries copy
-    the first host address there, and with candidates nobody reads them (RFC 8839 4.2.1.2).
-    """
-    if not keep_private:
-        sdp = wire_sdp.without_private_candidates(sdp)
-    return "".join(f"{_without_default_destination(line)}\r\n" for line in sdp.splitlines())
+    """Return our own description as it may be shown to others."""
+    return sdp if keep_private else wire_sdp.without_private_candidates(sdp)
 
 
 def incoming(sdp: str, *, keep_private: bool) -> str:
@@ -39,10 +32,7 @@ def incoming(sdp: str, *, keep_private: bool) -> str:
     Raises:
         SdpError: the description is malformed or not one of a data channel.
     """
-    try:
-        lines = wire_sdp.check(sdp).splitlines()
-    except UnicodeError:
-        raise SdpError("a session description is not text") from None
+    lines = wire_sdp.check(sdp).splitlines()
     kept = [line for line in lines if not line.startswith((_CANDIDATE, "a=end-of-candidates"))]
     usable = [
         line for line in lines if line.startswith(_CANDIDATE) and _is_usable(line, keep_private)
@@ -57,12 +47,3 @@ def _is_usable(candidate: str, keep_private: bool) -> bool:
     except ValueError:
         return False
     return fields[_TRANSPORT_FIELD].lower() == "udp" and (keep_private or address.is_global)
-
-
-def _without_default_destination(line: str) -> str:
-    if line.startswith("c=IN "):
-        return "c=IN IP4 0.0.0.0"
-    if line.startswith("m=application "):
-        media, _, protocol_and_format = line.split(" ", 2)
-        return f"{media} 9 {protocol_and_format}"
-    return line
