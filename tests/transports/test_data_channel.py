@@ -28,6 +28,7 @@ from magpies.transports.data_channel import (
     OfferingPeer,
     engine,
 )
+from magpies.transports.stun import StunResponder
 from support import eventually, no_leaks, run
 from support.channel_conformance import BUFFER_OCTETS, Received
 from support.channels import ENGINES, ICE, data_channel
@@ -208,6 +209,24 @@ def test_a_dead_stun_server_costs_the_deadline_and_no_more() -> None:
                 offer = await peer.offer()
             assert "typ host" in offer
             await peer.aclose()
+
+    run(main())
+
+
+def test_the_answer_does_not_wait_for_probes_of_candidates() -> None:
+    """The library sends a request every 50 ms, so behind 30 probes come no STUN servers in time."""
+
+    async def main() -> None:
+        async with StunResponder("127.0.0.1", (0, 0)) as stun, no_leaks():
+            servers = tuple(f"stun:127.0.0.1:{port}" for _, port in stun.addresses)
+            ice = replace(ICE, stun=servers, gathering_s=1.0)
+            one = named("libdatachannel").offering(ice, BUFFER_OCTETS)
+            other = named("libdatachannel").answering(ice, BUFFER_OCTETS)
+            more = (f"a=candidate:{n} 1 UDP 1 127.0.0.1 {n} typ host\r\n" for n in range(101, 131))
+            answer = await other.answer(await one.offer() + "".join(more))
+            assert "typ srflx" in answer
+            await asyncio.gather(one.accept(answer), other.channel())
+            await asyncio.gather(one.aclose(), other.aclose())
 
     run(main())
 

@@ -85,3 +85,9 @@ def test_nothing_but_an_sdp_error(lines: list[str]) -> None:
             descriptions.incoming(line_end.join(lines), keep_private=False)
         except SdpError:
             continue
+
+
+def test_candidates_can_be_taken_out() -> None:
+    rest, taken = descriptions.apart(sdp(PUBLIC, DISGUISED))
+    assert taken == [PUBLIC, DISGUISED]
+    assert rest == sdp()

@@ -40,6 +40,13 @@ def incoming(sdp: str, *, keep_private: bool) -> str:
     return "".join(f"{line}\r\n" for line in [*kept, *usable[:REMOTE_CANDIDATES]])
 
 
+def apart(sdp: str) -> tuple[str, list[str]]:
+    """Return a description without its candidates, and their lines."""
+    lines = sdp.splitlines()
+    candidates = [line for line in lines if line.startswith(_CANDIDATE)]
+    return "".join(f"{line}\r\n" for line in lines if line not in candidates), candidates
+
+
 def _is_usable(candidate: str, keep_private: bool) -> bool:
     fields = candidate.split(" ")
     try:

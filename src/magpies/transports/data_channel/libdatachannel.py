@@ -215,9 +215,8 @@ class _Connection:
             raise setup_error("gathering", "failed")
         return descriptions.outgoing(sdp, keep_private=self._ice.keep_private_candidates)
 
-    async def _take(self, native: _core.PeerConnection, sdp: str, kind: str) -> None:
-        sdp = descriptions.incoming(sdp, keep_private=self._ice.keep_private_candidates)
-        await self._call("answer", native.set_remote_description, sdp, kind)
+    def _incoming(self, sdp: str) -> str:
+        return descriptions.incoming(sdp, keep_private=self._ice.keep_private_candidates)
 
     async def _call(self, stage: Stage, function: Callable[..., Any], *args: object) -> None:
         """Run a native call that may block, under the deadline of the set-up."""
@@ -259,6 +258,11 @@ class _Connection:
     _accepts_channels = False
 
 
+def _add_candidates(native: _core.PeerConnection, candidates: list[str]) -> None:
+    for candidate in candidates:
+        native.add_remote_candidate(candidate, "")  # there is only one medium
+
+
 class OfferingConnection(_Connection):
     """An `OfferingPeer`."""
 
@@ -275,7 +279,8 @@ class OfferingConnection(_Connection):
         """See `OfferingPeer.accept`."""
         if self._native is None:
             raise setup_error("answer", "failed: there is no offer")
-        await self._take(self._native, answer_sdp, "answer")
+        sdp = self._incoming(answer_sdp)
+        await self._call("answer", self._native.set_remote_description, sdp, "answer")
         return await self._opening.wait(self._ice.setup_s)
 
 
@@ -287,8 +292,13 @@ class AnsweringConnection(_Connection):
     async def answer(self, offer_sdp: str) -> str:
         """See `AnsweringPeer.answer`."""
         native = self._create()
-        await self._take(native, offer_sdp, "offer")
-        return await self._describe(native, "answer")
+        offer, candidates = descriptions.apart(self._incoming(offer_sdp))
+        await self._call("answer", native.set_remote_description, offer, "offer")
+        answer = await self._describe(native, "answer")
+        # Only now: the library sends one request in 50 ms, and those to the STUN servers would
+        # wait behind the probes of all candidates, the reader behind both.
+        await self._call("answer", _add_candidates, native, candidates)
+        return answer
 
     async def channel(self) -> MessageChannel:
         """See `AnsweringPeer.channel`."""
