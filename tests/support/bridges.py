@@ -124,7 +124,7 @@ async def bridge(kind: VolunteerKind, volunteer: Engine, client: Engine) -> Asyn
         reader = await stack.enter_async_context(
             magpies("connect", str(ready["invite"]), "--listen", "127.0.0.1:0", "--engine", client)
         )
-        await reader.event("links", _HELPING_S, count=1)
+        await reader.event("bridge", _HELPING_S, connected=True)
         yield Bridge(server, reader, site, helper, page, state)
 
 
