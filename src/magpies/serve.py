@@ -7,6 +7,7 @@ import errno
 import socket
 import ssl
 from contextlib import AsyncExitStack
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
@@ -33,7 +34,7 @@ _STUN_PORTS: Final = 2
 
 
 class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Keys of the table `[serve]`."""
+    """Keys of the table `[serve]`, which `magpies broker` and `magpies egress` read as well."""
 
     listen: str = "127.0.0.1:8080"
     """Where HTTP is served, `address:port`; port 0 takes a free one."""
@@ -89,7 +90,7 @@ class Server:
     @property
     def egress_url(self) -> str:
         """Where volunteers open their links."""
-        return self.url.replace("http", "ws", 1) + LINK_PATH
+        return link_url(self.url)
 
     def invite(self, pool_token: str | None = None) -> str:
         """Return an invite to this server."""
@@ -105,11 +106,10 @@ class Server:
     async def _start(self, stack: AsyncExitStack) -> None:
         self.keys = load_or_create(state_directory(self._config.state))
         host, port = split_listen(self._config.listen)
-        listening = _bind(host, port)
+        listening = bind(host, port)
         stack.callback(listening.close)
-        self.url = self._public_url(host, listening.getsockname()[1])
-        if self._config.stun_ports:
-            await self._start_stun(stack, host)
+        self.url = public_url(self._config, listening)
+        self._stun = await start_stun(stack, self._config, self.url)
         broker = Broker(self._full_broker_config(), assets=asset)
         egress = Egress(self._egress_config, self.keys.identity)
         app = web.Application()
@@ -123,25 +123,8 @@ class Server:
         await self._report()
         renewal = asyncio.create_task(self._renew(), name="serve-renew-descriptor")
         stack.push_async_callback(_cancel, renewal)
-        site = web.SockSite(runner, listening, backlog=BACKLOG, ssl_context=self._tls())
-        await site.start()
-
-    async def _start_stun(self, stack: AsyncExitStack, host: str) -> None:
-        if len(self._config.stun_ports) != _STUN_PORTS:
-            raise ConfigError("serve.stun_ports: give two ports, or none.")
-        first, second = self._config.stun_ports
-        stun = await stack.enter_async_context(StunResponder(host, (first, second)))
-        public = urlsplit(self.url).hostname or host
-        self._stun = tuple(f"stun:{bracketed(public)}:{port}" for _, port in stun.addresses)
-
-    def _public_url(self, host: str, port: int) -> str:
-        if self._config.public_url is None:
-            scheme = "http" if self._config.tls_certificate is None else "https"
-            return f"{scheme}://{bracketed(host)}:{port}"
-        try:
-            return check_url(self._config.public_url.rstrip("/"), ("http", "https"))
-        except MessageError as error:
-            raise ConfigError("serve.public_url: give it as https://host.") from error
+        tls = tls_context(self._config)
+        await web.SockSite(runner, listening, backlog=BACKLOG, ssl_context=tls).start()
 
     def _full_broker_config(self) -> BrokerConfig:
         config = self._broker_config
@@ -151,19 +134,6 @@ class Server:
             stun=(*self._stun, *config.stun),
             keep_private_candidates=config.keep_private_candidates or is_private_url(self.url),
         )
-
-    def _tls(self) -> ssl.SSLContext | None:
-        certificate, key = self._config.tls_certificate, self._config.tls_key
-        if certificate is None:
-            return None
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        try:
-            context.load_cert_chain(certificate, key)
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigError(
-                "serve.tls_certificate, serve.tls_key: the files cannot be read or do not match."
-            ) from error
-        return context
 
     async def _report(self) -> None:
         descriptor = self.keys.descriptor(self.egress_url)
@@ -180,7 +150,12 @@ def state_directory(path: str) -> Path:
     return Path(path).expanduser()
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there.
+
+    Raises:
+        ServiceError: the port is in use, or the address is not this computer's.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
@@ -190,6 +165,68 @@ def _bind(host: str, port: int) -> socket.socket:
                 f"Port {port} is in use by another program; choose another with --listen."
             ) from error
         raise ServiceError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+
+
+def public_url(config: ServeConfig, listening: socket.socket) -> str:
+    """Return how a server is reached.
+
+    Raises:
+        ConfigError: `public_url` is not of the form https://host.
+    """
+    if config.public_url is None:
+        host, port, *_ = listening.getsockname()
+        if ip_address(host).is_unspecified:
+            raise ConfigError(
+                "Listening on all addresses, the server cannot tell which one is its own: give "
+                "--public-url https://host, or serve.public_url in the configuration."
+            )
+        scheme = "http" if config.tls_certificate is None else "https"
+        return f"{scheme}://{bracketed(host)}:{port}"
+    try:
+        return check_url(config.public_url.rstrip("/"), ("http", "https"))
+    except MessageError as error:
+        raise ConfigError("serve.public_url: give it as https://host.") from error
+
+
+def link_url(url: str) -> str:
+    """Return where volunteers open links to an egress that is reached at `url`."""
+    return url.replace("http", "ws", 1) + LINK_PATH
+
+
+async def start_stun(stack: AsyncExitStack, config: ServeConfig, url: str) -> tuple[str, ...]:
+    """Start the STUN responder, to be ended by `stack`; return its two URLs.
+
+    Raises:
+        ConfigError: `stun_ports` has one port.
+        ServiceError: a port is in use.
+    """
+    if not config.stun_ports:
+        return ()
+    if len(config.stun_ports) != _STUN_PORTS:
+        raise ConfigError("serve.stun_ports: give two ports, or none.")
+    host, _ = split_listen(config.listen)
+    first, second = config.stun_ports
+    stun = await stack.enter_async_context(StunResponder(host, (first, second)))
+    public = urlsplit(url).hostname or host
+    return tuple(f"stun:{bracketed(public)}:{port}" for _, port in stun.addresses)
+
+
+def tls_context(config: ServeConfig) -> ssl.SSLContext | None:
+    """Return what serves `https`, or None for plain HTTP.
+
+    Raises:
+        ConfigError: the certificate or its key cannot be used.
+    """
+    if config.tls_certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(config.tls_certificate, config.tls_key)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(
+            "serve.tls_certificate, serve.tls_key: the files cannot be read or do not match."
+        ) from error
+    return context
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

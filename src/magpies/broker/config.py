@@ -17,15 +17,16 @@ Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Meta(gt=0, le=3_600)]
 
 
-class PrivatePool(msgspec.Struct, frozen=True, kw_only=True):
+class PrivatePool(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A pool that only those who hold its token can use or serve."""
 
     name: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,64}$")]
     """For the operator's own eyes; never sent to anybody."""
     token_sha256: Sha256
+    """SHA-256 of the token's octets, in hexadecimal."""
 
 
-class Times(msgspec.Struct, frozen=True, kw_only=True):
+class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every deadline of the broker, in seconds."""
 
     hello_s: Seconds = 5.0
@@ -53,7 +54,7 @@ class Times(msgspec.Struct, frozen=True, kw_only=True):
     """At shutdown: for matches under way, and again for connections to close."""
 
 
-class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+class Bounds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every limit on how many, so that no crowd can use up the broker."""
 
     volunteers: Count = 20_000
@@ -78,8 +79,8 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     """Offers of one address at once."""
 
 
-class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a broker needs to know. Checked when it is made.
+class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keys of the table `[broker]`. Checked when it is made.
 
     Raises:
         ConfigError: a value that cannot work; the text names it.
@@ -93,6 +94,7 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True):
     public_pool: bool = True
     """Whether clients and volunteers without a token are served."""
     pools: tuple[PrivatePool, ...] = ()
+    """Private pools."""
     stun: tuple[str, ...] = ()
     """`stun:host:port` of the servers that widgets should use."""
     slots: Annotated[int, Meta(ge=1, le=limits.SLOTS)] = 4
@@ -105,7 +107,9 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token_sha256: Sha256 | None = None
     """When set, `GET /metrics` needs `Authorization: Bearer` with this token."""
     times: Times = Times()
+    """Deadlines."""
     bounds: Bounds = Bounds()
+    """Limits on how many."""
 
     def __post_init__(self) -> None:
         for key in self.operator_keys:

@@ -11,6 +11,7 @@ from msgspec import Meta
 from magpies.errors import ConfigError
 from magpies.protocol.policy import REFUSED_PORTS, DestinationPolicy, Network
 from magpies.wire import limits
+from magpies.wire.signalling import Token, Url
 
 Seconds = Annotated[float, Meta(gt=0, le=3_600)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -29,6 +30,12 @@ class EgressConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         default_factory=list
     )
     """SHA-256 of the tokens that clients must show; empty means that none is needed."""
+    brokers: Annotated[list[Url], Meta(max_length=limits.BROKERS)] = msgspec.field(
+        default_factory=list
+    )
+    """Brokers that `magpies egress` reports to, `https://host`."""
+    report_token: Token | None = None
+    """What it shows to them when they ask for a token (`broker.egress_token_sha256`)."""
     most_links: Count = 10_000
     """Links open at once; more are refused with 503."""
     most_tunnels: Count = 10_000

@@ -89,7 +89,7 @@ def _operator_key(directory: Path) -> Ed25519PrivateKey:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        _write_private(path, pem)
+        write_private(path, pem)
         return key
     loaded = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(loaded, Ed25519PrivateKey):
@@ -101,15 +101,15 @@ def _identity(directory: Path) -> EgressIdentity:
     key, certificate = directory / _EGRESS_KEY, directory / _EGRESS_CERTIFICATE
     if not key.exists() or not certificate.exists():
         made = new_identity()
-        _write_private(key, made.key_pem)
-        _write_private(certificate, made.certificate_pem)
+        write_private(key, made.key_pem)
+        write_private(certificate, made.certificate_pem)
         return made
     identity = EgressIdentity(certificate.read_bytes(), key.read_bytes())
     _ = identity.fingerprint  # raises when the certificate is damaged
     return identity
 
 
-def _write_private(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner can read, whole or not at all."""
     temporary = path.with_suffix(path.suffix + ".new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

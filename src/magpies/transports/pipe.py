@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from magpies.transports.channel import MessageChannel
@@ -17,14 +18,27 @@ class PipeCount:
     """Messages lost because the next hop was full."""
 
 
-async def pipe(one: MessageChannel, other: MessageChannel, count: PipeCount) -> None:
+async def pipe(
+    one: MessageChannel,
+    other: MessageChannel,
+    count: PipeCount,
+    look: Callable[[bytes], None] | None = None,
+) -> None:
     """Copy messages both ways until either channel ends; then close both.
 
     A message that the other channel cannot take is dropped whole, as a router would.
+
+    Args:
+        one: a channel that is open and not started.
+        other: another one.
+        count: is kept up to date.
+        look: is shown every message, for whoever wants to see that it is encrypted.
     """
 
     def forward(messages: list[bytes], to: MessageChannel) -> None:
         for message in messages:
+            if look is not None:
+                look(message)
             if to.send(message):
                 count.octets += len(message)
             else:

@@ -35,6 +35,8 @@ class LinkServer:
         session: for WebSockets to egresses.
         config: of the volunteer.
         on_helping: called with +1 and -1 as links come up and end.
+        count: of what passes; is kept up to date.
+        look: is shown every message that passes.
     """
 
     def __init__(
@@ -44,13 +46,16 @@ class LinkServer:
         session: aiohttp.ClientSession,
         config: VolunteerConfig,
         on_helping: Callable[[int], None],
+        count: PipeCount,
+        look: Callable[[bytes], None] | None = None,
     ) -> None:
         self._engine = engine
         self._ice = ice
         self._session = session
         self._config = config
         self._on_helping = on_helping
-        self.count = PipeCount()
+        self._count = count
+        self._look = look
 
     async def serve(self, offer: OfferToVolunteer, send: Send) -> None:
         """Answer `offer`, bring the link up and carry it to its end.
@@ -100,7 +105,7 @@ class LinkServer:
     async def _carry(self, channel: MessageChannel, websocket: WebSocketChannel) -> None:
         self._on_helping(1)
         try:
-            await pipe(channel, websocket, self.count)
+            await pipe(channel, websocket, self._count, self._look)
         finally:
             self._on_helping(-1)
 

@@ -16,6 +16,7 @@ from magpies.errors import BrokerError, MessageError
 from magpies.transports.addresses import is_private_url
 from magpies.transports.data_channel import IceSettings, engine
 from magpies.transports.http_bodies import read_body
+from magpies.transports.pipe import PipeCount
 from magpies.transports.stun import detect_nat, parse_stun_url
 from magpies.volunteer.config import VolunteerConfig
 from magpies.volunteer.links import LinkServer
@@ -74,6 +75,7 @@ class Volunteer:
         broker: base address, "https://host".
         config: of the volunteer.
         on_change: gets every change of the status.
+        look: is shown every message that passes, for whoever wants to see that it is encrypted.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Volunteer:
         broker: str,
         config: VolunteerConfig,
         on_change: Callable[[VolunteerStatus], None] = lambda _: None,
+        look: Callable[[bytes], None] | None = None,
     ) -> None:
         self._broker = broker.rstrip("/")
         self._config = config
@@ -89,7 +92,10 @@ class Volunteer:
         self._free = config.slots
         self._websocket: aiohttp.ClientWebSocketResponse | None = None
         self._matches: dict[str, asyncio.Task[None]] = {}
+        self._look = look
         self.status = VolunteerStatus()
+        self.count = PipeCount()
+        """What has passed since the start."""
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession()
@@ -172,7 +178,9 @@ class Volunteer:
         )
         servers = [parse_stun_url(url) for url in config.stun[:_NAT_SERVERS]]
         nat = await detect_nat(servers) if len(servers) == _NAT_SERVERS else Nat.UNKNOWN
-        server = LinkServer(self._engine, ice, self._session, self._config, self._helping)
+        server = LinkServer(
+            self._engine, ice, self._session, self._config, self._helping, self.count, self._look
+        )
         return server, frozenset(self._config.egresses or config.egresses), nat
 
     # --- the conversation with the broker ---

@@ -1,0 +1,5 @@
+"""`python -m magpies` is the command `magpies`."""
+
+from magpies.cli import main
+
+main()

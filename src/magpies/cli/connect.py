@@ -1,0 +1,90 @@
+"""`magpies connect`: the client."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from magpies.cli import invites
+from magpies.cli.configuration import Configuration
+from magpies.cli.output import Output
+
+if TYPE_CHECKING:
+    from magpies.client.bridge import BridgeStatus
+
+
+async def run_client(
+    output: Output, config: Path | None, invite: str, *, listen: str | None, engine: str | None
+) -> None:
+    """Run the client until cancelled.
+
+    Raises:
+        MagpiesError: it cannot start.
+    """
+    from magpies.client.config import ClientConfig
+    from magpies.client.service import Client
+
+    table = Configuration.load(config).table(
+        "client", ClientConfig, {"listen": listen, "engine": engine}
+    )
+    news = BridgeNews(output)
+    client = Client(invites.read(invite), table, news.tell)
+    async with client:
+        host, port = client.proxy
+        proxy = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        output.event("ready", _HOW_TO_USE.format(proxy=proxy), proxy=proxy)
+        try:
+            await client.wait_failed()
+        finally:
+            news.end()
+
+
+_HOW_TO_USE: Final = """\
+The proxy listens on {proxy}, for SOCKS5 and HTTP. Try it:
+
+  curl --proxy socks5h://{proxy} https://example.org/
+
+In a browser, set it as the SOCKS5 proxy, with names looked up by the proxy.
+Ctrl-C ends it.
+
+Looking for a bridge ..."""
+
+
+class BridgeNews:
+    """Tells what becomes of the bridge, each thing once.
+
+    Args:
+        output: where to.
+    """
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._told = ""
+        self._ended = False
+
+    def end(self) -> None:
+        """Say no more: what comes now was asked for."""
+        self._ended = True
+
+    def tell(self, status: BridgeStatus) -> None:
+        """Take a status of the bridge."""
+        if self._ended:
+            return
+        self._output.event(
+            "bridge",
+            connected=status.connected,
+            links_made=status.links_made,
+            problem=status.problem,
+        )
+        text = _about_bridge(status)
+        if text != self._told:
+            self._told = text
+            self._output.say(text)
+
+
+def _about_bridge(status: BridgeStatus) -> str:
+    if status.connected:
+        return "The bridge is up." if status.links_made == 1 else "The bridge is up again."
+    if status.problem is not None:
+        return f"No bridge: {status.problem} Trying on."
+    return "The volunteer is gone; looking for another one ..."

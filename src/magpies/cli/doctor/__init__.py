@@ -1,0 +1,88 @@
+"""`magpies doctor`: goes the way to a bridge step by step and tells what is wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from magpies.cli import invites
+from magpies.cli.configuration import Configuration
+from magpies.cli.doctor.findings import Findings, Trouble
+from magpies.cli.doctor.network import ask_broker, check_clock, check_stun
+from magpies.cli.doctor.way import check_webrtc, try_the_way
+from magpies.cli.output import Output
+from magpies.cli.words import plural
+from magpies.client.config import ClientConfig
+from magpies.errors import InviteError
+from magpies.wire.invites import Invite
+
+__all__ = ["examine"]
+
+
+async def examine(
+    output: Output,
+    config: Path | None,
+    invite: str | None,
+    *,
+    engine: str | None = None,
+    clock: Callable[[], float] = time.time,
+) -> bool:
+    """Check everything that can be checked; return whether all is well.
+
+    Args:
+        output: gets each step as soon as it is done.
+        config: the configuration file.
+        invite: as on the command line; None checks what needs none.
+        engine: of the command line.
+        clock: Unix time.
+
+    Raises:
+        ConfigError: the configuration cannot work.
+    """
+    table = Configuration.load(config).table("client", ClientConfig, {"engine": engine})
+    findings = Findings(output)
+    found = None
+    with findings.step("invite"):
+        found = _read(findings, invite, clock())
+    await _on_the_network(findings, found, table, clock)
+    findings.conclude(complete=invite is not None)
+    return findings.well
+
+
+def _read(findings: Findings, text: str | None, now: float) -> Invite | None:
+    if text is None:
+        findings.skip("None was given, so only a part can be checked.")
+        return None
+    try:
+        invite = invites.read(text, now)
+    except InviteError as error:
+        raise Trouble(str(error)) from error
+    brokers, stun = len(invite.brokers), len(invite.stun)
+    pool = "a private pool" if invite.pool_token else "the public pool"
+    findings.good(
+        f"It can be read: {pool}, {plural(brokers, 'broker')}, {plural(stun, 'STUN server')}."
+    )
+    return invite
+
+
+async def _on_the_network(
+    findings: Findings, invite: Invite | None, config: ClientConfig, clock: Callable[[], float]
+) -> None:
+    usable = None
+    with findings.step("broker"):
+        if invite is None:
+            findings.skip()
+        else:
+            usable, date = await ask_broker(findings, invite)
+    with findings.step("clock"):
+        if usable is None:
+            findings.skip()
+        else:
+            check_clock(findings, date, clock())
+    with findings.step("stun"):
+        await check_stun(findings, [*(invite.stun if invite else ()), *config.stun])
+    engine = None
+    with findings.step("webrtc"):
+        engine = await check_webrtc(findings, config, invite)
+    await try_the_way(findings, invite, usable, engine, config)

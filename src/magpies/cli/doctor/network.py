@@ -1,0 +1,142 @@
+"""The doctor's look at the network: the broker, the clock, STUN."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import h11
+
+from magpies.cli.doctor.findings import Findings, Trouble
+from magpies.errors import BrokerError, ConfigError, MessageError
+from magpies.transports import broker_errors
+from magpies.transports.http_call import Answer, HttpConnection
+from magpies.transports.stun import detect_nat, parse_stun_url
+from magpies.wire.invites import Invite
+from magpies.wire.limits import SIGNALLING_OCTETS
+from magpies.wire.signalling import Nat, WidgetConfig, decode_body
+
+_BROKER_S: Final = 12.0
+_STUN_S: Final = 3.0
+_CLOCK_S: Final = 600.0
+"""How far apart the clocks may be: certificates are made for clocks that are about right."""
+_OK: Final = 200
+_SERVERS: Final = 2  # what it takes to compare mappings
+
+
+async def ask_broker(findings: Findings, invite: Invite) -> tuple[str, float | None]:
+    """Return the first broker of an invite that works, and the time there (Unix) if it told.
+
+    Raises:
+        Trouble: none works.
+    """
+    problems: list[str] = []
+    for url in invite.brokers:
+        try:
+            async with asyncio.timeout(_BROKER_S):
+                config, date = await _config(url)
+        except BrokerError as error:
+            problems.append(str(error))
+            continue
+        except TimeoutError as error:
+            problems.append(str(broker_errors.unreachable(urlsplit(url).hostname or "", error)))
+            continue
+        if not config.egresses:
+            problems.append(f"The broker at {urlsplit(url).hostname} knows of no egress.")
+            continue
+        findings.good(f"{url} answers." + "".join(f" (But: {text})" for text in problems))
+        return url, date
+    raise Trouble(
+        " ".join(problems),
+        "Try another network. If other sites work here, ask for a new invite.",
+    )
+
+
+async def _config(url: str) -> tuple[WidgetConfig, float | None]:
+    parts = urlsplit(url)
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    request = h11.Request(
+        method="GET", target=parts.path.rstrip("/") + "/v1/config", headers=[("Host", parts.netloc)]
+    )
+    connection = None
+    try:
+        tls = ssl.create_default_context() if secure else None
+        port = parts.port or (443 if secure else 80)
+        connection = await HttpConnection.open(host, port, tls)
+        answer = await connection.call(request, b"", SIGNALLING_OCTETS)
+        if answer.status != _OK:
+            raise broker_errors.refusal(host, answer)
+        return decode_body(WidgetConfig, answer.body), _date(answer)
+    except (OSError, UnicodeError) as error:
+        raise broker_errors.unreachable(host, error) from error
+    except (MessageError, h11.RemoteProtocolError) as error:
+        raise broker_errors.foreign(host) from error
+    finally:
+        if connection is not None:
+            connection.abort()
+
+
+def _date(answer: Answer) -> float | None:
+    try:
+        date = parsedate_to_datetime(answer.headers.get(b"date", b"").decode("latin-1"))
+    except ValueError:
+        return None
+    return date.replace(tzinfo=date.tzinfo or UTC).timestamp()
+
+
+def check_clock(findings: Findings, there: float | None, here: float) -> None:
+    """Compare the clock of this computer with the broker's.
+
+    Raises:
+        Trouble: they are too far apart.
+    """
+    if there is None:
+        findings.skip("The broker does not tell the time.")
+        return
+    ahead = here - there
+    if abs(ahead) > _CLOCK_S:
+        direction = "ahead of" if ahead > 0 else "behind"
+        raise Trouble(
+            f"The clock of this computer is {_rough(abs(ahead))} {direction} the broker's.",
+            "Set date, time and time zone; certificates and invites depend on them.",
+        )
+    findings.good("The clock of this computer agrees with the broker's.")
+
+
+def _rough(seconds: float) -> str:
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} seconds"
+
+
+async def check_stun(findings: Findings, urls: list[str]) -> None:
+    """Learn what kind of network this is.
+
+    Raises:
+        Trouble: no STUN server answers.
+    """
+    try:
+        servers = [parse_stun_url(url) for url in urls]
+    except ConfigError as error:
+        raise Trouble(str(error)) from error
+    if len(servers) < _SERVERS:
+        findings.skip("Not checked: it takes two STUN servers.")
+        return
+    match await detect_nat(servers, _STUN_S):
+        case Nat.INDEPENDENT:
+            findings.good("The servers answer. This network is easy to connect to.")
+        case Nat.DEPENDENT:
+            findings.good(
+                "The servers answer. This network takes another port for every peer, so only "
+                "a part of the volunteers can be reached."
+            )
+        case Nat.UNKNOWN:
+            raise Trouble(
+                "The STUN servers do not answer: the network may block UDP.",
+                "Try another network. Some volunteers can be reached all the same.",
+            )

@@ -1,0 +1,102 @@
+"""Where invites come from on the command line, and the one that a state directory keeps."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from magpies.cli.configuration import Configuration
+from magpies.errors import ConfigError, InviteError, MessageError, ServiceError
+from magpies.wire import invites, limits
+from magpies.wire.invites import Invite
+
+_FILE: Final = "invite"
+_DAY_S: Final = 24 * 3_600
+
+
+def read(text: str, now: float | None = None) -> Invite:
+    """Return the invite that an argument stands for: itself, "-" or "@FILE".
+
+    Args:
+        text: the argument.
+        now: Unix time, if not that of this computer.
+
+    Raises:
+        InviteError: it cannot be read or has expired; the sentence says what to do.
+    """
+    return invites.decode(_text(text), time.time() if now is None else now)
+
+
+def _text(argument: str) -> str:
+    if argument == "-":
+        return sys.stdin.readline(limits.INVITE_CHARACTERS + 1)
+    if not argument.startswith("@"):
+        return argument
+    path = Path(argument[1:]).expanduser()
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read(limits.INVITE_CHARACTERS + 1)
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise InviteError(f"The invite cannot be read from {path}: {why}.") from error
+
+
+def keep(directory: Path, invite: str) -> None:
+    """Keep what a server printed at its start, for `make`.
+
+    Raises:
+        ServiceError: the directory cannot be written.
+    """
+    from magpies.egress.keys import write_private
+
+    try:
+        write_private(directory / _FILE, f"{invite}\n".encode())
+    except OSError as error:
+        raise ServiceError(f"{directory} cannot be written: {error.strerror}.") from error
+
+
+def make(
+    config: Path | None,
+    *,
+    state: str | None = None,
+    brokers: list[str] | None = None,
+    stun: list[str] | None = None,
+    pool_token: str | None = None,
+    days: int | None = None,
+) -> str:
+    """Return the invite that a state directory keeps, with changes.
+
+    Raises:
+        ConfigError: no server has run with that directory, or a change cannot work.
+    """
+    from magpies.serve import ServeConfig, state_directory
+
+    table = Configuration.load(config).table("serve", ServeConfig, {"state": state})
+    directory = state_directory(table.state)
+    try:
+        kept = invites.decode((directory / _FILE).read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            f"There is no invite in {directory} yet: start `magpies serve` first, or name "
+            "another directory with --state."
+        ) from error
+    changed = replace(
+        kept,
+        brokers=brokers or kept.brokers,
+        stun=stun or kept.stun,
+        pool_token=pool_token or kept.pool_token,
+        expires=kept.expires if days is None else int(time.time()) + days * _DAY_S,
+    )
+    try:
+        text = invites.encode(changed)
+        invites.decode(text)
+    except (InviteError, MessageError) as error:
+        raise ConfigError(
+            "No invite can hold this: brokers must look like https://host, STUN servers like "
+            "stun:host:port, and a token is of letters, digits and -._~ only."
+        ) from error
+    return text

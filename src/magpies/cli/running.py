@@ -1,0 +1,129 @@
+"""How every command starts and ends: logs, signals, errors, exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, Final
+
+import typer
+
+from magpies.cli.output import Output
+from magpies.errors import ConfigError, MagpiesError
+from magpies.privacy import configure_logging
+
+FAILED: Final = 1
+MISCONFIGURED: Final = 2
+INTERRUPTED: Final = 130
+
+_LEVELS: Final = ("WARNING", "INFO", "DEBUG")
+
+
+@contextmanager
+def session(*, json: bool = False, verbose: int = 0) -> Iterator[Output]:
+    """Give a command its output; turn what goes wrong into a sentence and an exit status.
+
+    Raises:
+        typer.Exit: with `MISCONFIGURED` after a `ConfigError`, `FAILED` after other errors
+            that Magpies raises on purpose, `INTERRUPTED` after Ctrl-C before the start.
+    """
+    configure_logging(_LEVELS[min(verbose, len(_LEVELS) - 1)])
+    if not verbose:
+        # It warns whenever a peer closes its tunnel, which is how tunnels end.
+        logging.getLogger("quic").setLevel(logging.ERROR)
+    output = Output(json=json)
+    try:
+        yield output
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    except (MagpiesError, ExceptionGroup) as raised:
+        error = _first(raised)
+        if error is None:
+            raise
+        if json:
+            output.event("error", message=str(error))
+        else:
+            typer.echo(f"magpies: {error}", err=True)
+        raise typer.Exit(MISCONFIGURED if isinstance(error, ConfigError) else FAILED) from None
+
+
+def _first(error: BaseException) -> MagpiesError | None:
+    """Return the first error of a group if all of them were raised on purpose."""
+    if isinstance(error, BaseExceptionGroup):
+        found = [_first(each) for each in error.exceptions]
+        return found[0] if all(found) else None
+    return error if isinstance(error, MagpiesError) else None
+
+
+def run(work: Coroutine[Any, Any, None], *, end_with_stdin: bool = False) -> None:
+    """Run `work` until it ends, or cancel it on Ctrl-C, SIGTERM or SIGHUP and wait for its end.
+
+    To be told to stop is how a long-running command is meant to end, so that is no error. A
+    second signal ends the process at once.
+
+    Args:
+        work: what to run, on uvloop where it is installed.
+        end_with_stdin: also stop when standard input ends.
+    """
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_until_stopped(work, end_with_stdin=end_with_stdin))
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None], *, end_with_stdin: bool) -> None:
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    _on_signals(loop, stopped.set)
+    if end_with_stdin:
+        watch = threading.Thread(
+            target=_watch_stdin, args=(loop, stopped.set), name="stdin", daemon=True
+        )
+        watch.start()
+    waiting = asyncio.create_task(stopped.wait(), name="stop-signal")
+    working = asyncio.create_task(work, name="command")
+    try:
+        await asyncio.wait({waiting, working}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        working.cancel()
+        await asyncio.wait({waiting, working})
+    if not working.cancelled():
+        working.result()
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> None:
+    def on_signal(number: int, _: FrameType | None = None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        loop.call_soon_threadsafe(stop)
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is None:
+            continue
+        try:
+            loop.add_signal_handler(number, on_signal, number)
+        except NotImplementedError:  # Windows
+            signal.signal(number, on_signal)
+
+
+def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> None:
+    with suppress(OSError):
+        while os.read(sys.stdin.fileno(), 4_096):
+            pass
+    with suppress(RuntimeError):  # the loop was closed meanwhile
+        loop.call_soon_threadsafe(stop)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if importlib.util.find_spec("uvloop") is None:
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
