@@ -14,8 +14,6 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
-import typer
-
 from magpies.cli.output import Output
 from magpies.errors import ConfigError, MagpiesError
 from magpies.privacy import configure_logging
@@ -32,7 +30,7 @@ def session(*, json: bool = False, verbose: int = 0) -> Iterator[Output]:
     """Give a command its output; turn what goes wrong into a sentence and an exit status.
 
     Raises:
-        typer.Exit: with `MISCONFIGURED` after a `ConfigError`, `FAILED` after other errors
+        SystemExit: with `MISCONFIGURED` after a `ConfigError`, `FAILED` after other errors
             that Magpies raises on purpose, `INTERRUPTED` after Ctrl-C before the start.
     """
     configure_logging(_LEVELS[min(verbose, len(_LEVELS) - 1)])
@@ -43,7 +41,7 @@ def session(*, json: bool = False, verbose: int = 0) -> Iterator[Output]:
     try:
         yield output
     except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
     except (MagpiesError, ExceptionGroup) as raised:
         error = _first(raised)
         if error is None:
@@ -51,8 +49,8 @@ def session(*, json: bool = False, verbose: int = 0) -> Iterator[Output]:
         if json:
             output.event("error", message=str(error))
         else:
-            typer.echo(f"magpies: {error}", err=True)
-        raise typer.Exit(MISCONFIGURED if isinstance(error, ConfigError) else FAILED) from None
+            sys.stderr.write(f"magpies: {error}\n")
+        raise SystemExit(MISCONFIGURED if isinstance(error, ConfigError) else FAILED) from None
 
 
 def _first(error: BaseException) -> MagpiesError | None:

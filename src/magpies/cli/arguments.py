@@ -1,0 +1,316 @@
+"""The commands' arguments and help texts.
+
+argparse, because a client should start quickly (docs/decisions/0001-dependencies.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NoReturn
+
+from magpies.cli import texts
+from magpies.wire.limits import SLOTS
+
+_INVITE: Final = (
+    'the invite; "-" reads it from standard input, "@FILE" from a file. Without it, the '
+    "environment variable MAGPIES_INVITE counts. Other users of this computer can see what stands "
+    "in a command"
+)
+_TOKEN: Final = "token of a private pool; the environment variable MAGPIES_POOL_TOKEN hides it"  # noqa: S105
+_COLUMNS: Final = 80
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; what it returns has the name of the command in `command`."""
+    made = _Parser(
+        prog="magpies",
+        usage="magpies COMMAND [options]",
+        description=texts.MAGPIES,
+        epilog="magpies COMMAND --help tells more about each.",
+        formatter_class=_Help,
+        allow_abbrev=False,
+    )
+    made.add_argument("--version", action="store_true", help="print the version")
+    commands = made.add_subparsers(
+        dest="command", metavar="COMMAND", title="commands", prog="magpies"
+    )
+    for name, add in _COMMANDS.items():
+        summary = texts.COMMANDS[name].partition("\n")[0]
+        command = commands.add_parser(
+            name,
+            help=f"{summary[0].lower()}{summary[1:].rstrip('.')}",
+            description=texts.COMMANDS[name],
+            formatter_class=_Help,
+            allow_abbrev=False,
+        )
+        add(command)
+        command.usage = _usage(command)
+    return made
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the list of all options."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with status 2."""
+        self.exit(2, f"{self.prog}: {message}\n{self.prog} --help tells more.\n")
+
+
+def _usage(command: argparse.ArgumentParser) -> str:
+    # argparse has no public way to list arguments.
+    positional = [action for action in command._actions if not action.option_strings]
+    names = [f"[{a.metavar}]" if a.nargs == "?" else str(a.metavar) for a in positional]
+    return " ".join([command.prog, "[options]", *names])
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Keeps the lines of descriptions; 80 columns, with room for the longest option."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30, width=_COLUMNS)
+
+
+# --- each command ----------------------------------------------------
+
+
+def _connect(command: argparse.ArgumentParser) -> None:
+    _add_invite(command, required=True)
+    command.add_argument(
+        "--listen",
+        metavar="ADDRESS:PORT",
+        help="where the proxy listens: 127.0.0.1:1080, if nothing else is said; port 0 takes a "
+        "free one",
+    )
+    _add_engine(command)
+    _add_common(command)
+
+
+def _volunteer(command: argparse.ArgumentParser) -> None:
+    command.add_argument("url", metavar="URL", help="the broker: https://host")
+    command.add_argument(
+        "--slots",
+        type=_number(1, SLOTS),
+        metavar="N",
+        help="how many links to carry at once: 4, if nothing else is said",
+    )
+    _add_pool_token(command)
+    command.add_argument(
+        "--look-for",
+        metavar="TEXT",
+        help="search all that passes for this text and tell how often it was there: never, since "
+        "what passes is encrypted",
+    )
+    _add_engine(command)
+    _add_common(command)
+
+
+def _serve(command: argparse.ArgumentParser) -> None:
+    _add_listen(command)
+    _add_state(command)
+    _add_allow_destination(command)
+    _add_pool_token(command)
+    _add_private(command)
+    _add_common(command)
+
+
+def _broker(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--operator-key",
+        action="append",
+        metavar="KEY",
+        help="name only egresses with this operator's signature: the key that `magpies egress` "
+        "prints; may be repeated",
+    )
+    _add_listen(command)
+    _add_pool_token(command)
+    _add_private(command)
+    _add_common(command)
+
+
+def _egress(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--broker", action="append", metavar="URL", help="broker to report to; may be repeated"
+    )
+    _add_listen(command)
+    _add_state(command)
+    _add_allow_destination(command)
+    _add_common(command)
+
+
+def _invite(command: argparse.ArgumentParser) -> None:
+    _add_state(command)
+    command.add_argument(
+        "--broker", action="append", metavar="URL", help="name this broker; may be repeated"
+    )
+    command.add_argument(
+        "--stun",
+        action="append",
+        metavar="URL",
+        help="name this STUN server, stun:host:port; may be repeated",
+    )
+    _add_pool_token(command)
+    command.add_argument(
+        "--days", type=_number(1, 36_500), metavar="N", help="let it expire after N days"
+    )
+    _add_config(command)
+    _add_json(command)
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    _add_invite(command, required=False)
+    _add_engine(command)
+    _add_config(command)
+    _add_json(command)
+    _add_verbose(command)
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--once", action="store_true", help="end after the first round; exit with 0 if it worked"
+    )
+    command.add_argument(
+        "--no-volunteer",
+        action="store_true",
+        help="start no volunteer: your browser is the only bridge",
+    )
+    command.add_argument(
+        "--port",
+        type=_number(0, 65_535),
+        metavar="N",
+        help="port of the pages: 8080 if it is free, if nothing else is said",
+    )
+    _add_json(command)
+    _add_verbose(command)
+
+
+_COMMANDS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "connect": _connect,
+    "volunteer": _volunteer,
+    "serve": _serve,
+    "broker": _broker,
+    "egress": _egress,
+    "invite": _invite,
+    "doctor": _doctor,
+    "demo": _demo,
+}
+
+
+# --- arguments that several commands share ------------------------------------------------------
+
+
+def _add_invite(command: argparse.ArgumentParser, *, required: bool) -> None:
+    from_environment = os.environ.get("MAGPIES_INVITE")
+    command.add_argument(
+        "invite",
+        nargs="?" if from_environment or not required else None,
+        default=from_environment,
+        metavar="INVITE",
+        help=_INVITE,
+    )
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--engine",
+        choices=("auto", "libdatachannel", "aiortc"),
+        metavar="NAME",
+        help="WebRTC library: auto, libdatachannel or aiortc",
+    )
+
+
+def _add_listen(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--listen",
+        metavar="ADDRESS:PORT",
+        help="where to serve: 127.0.0.1:8080, if nothing else is said; port 0 takes a free one",
+    )
+    command.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="how others reach this server: https://host, as in its certificate",
+    )
+
+
+def _add_state(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--state", metavar="DIR", help="directory of the keys; keep a copy of it")
+
+
+def _add_allow_destination(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--allow-destination",
+        action="append",
+        metavar="NETWORK",
+        help="let readers reach this private network, such as 127.0.0.0/8; may be repeated",
+    )
+
+
+def _add_pool_token(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--pool-token",
+        default=os.environ.get("MAGPIES_POOL_TOKEN"),
+        metavar="TOKEN",
+        help=_TOKEN,
+    )
+
+
+def _add_private(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--private", action="store_true", help="serve only those who have the pool token"
+    )
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    _add_config(command)
+    _add_json(command)
+    command.add_argument(
+        "--end-with-stdin",
+        action="store_true",
+        help="end when standard input ends, so as not to outlive the program that started this",
+    )
+    _add_verbose(command)
+
+
+def _add_config(command: argparse.ArgumentParser) -> None:
+    from_environment = os.environ.get("MAGPIES_CONFIG")
+    command.add_argument(
+        "--config",
+        type=Path,
+        default=Path(from_environment) if from_environment else None,
+        metavar="FILE",
+        help="TOML file with settings, over which options go; docs/configuration.md lists them. "
+        "Without it, the environment variable MAGPIES_CONFIG counts",
+    )
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--json", action="store_true", help="print one JSON object a line, for other programs"
+    )
+
+
+def _add_verbose(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-v",
+        "--verbose",
+        action="count",
+        default=0,
+        help="log more to standard error; twice for still more. Never an address",
+    )
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """Return what parses a whole number within bounds."""
+
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"give a whole number from {least} to {most}")
+        return number
+
+    return parse
