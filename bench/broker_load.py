@@ -31,7 +31,14 @@ import uvloop
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from magpies.broker import BACKLOG, Bounds, Broker, BrokerConfig, make_runner
+from magpies.broker import (
+    BACKLOG,
+    Bounds,
+    Broker,
+    BrokerConfig,
+    calm_collector,
+    make_runner,
+)
 from magpies.wire.descriptors import Descriptor, encode_base64, sign
 from magpies.wire.signalling import (
     Answer,
@@ -98,6 +105,7 @@ def broker_process(pipe: multiprocessing.connection.Connection, profile: str | N
             await site.stop()
         await runner.cleanup()
 
+    calm_collector()
     if profile is None:
         uvloop.run(main())
     else:

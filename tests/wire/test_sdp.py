@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+from ipaddress import IPv4Network
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from magpies.errors import SdpError
 from magpies.wire import limits
-from magpies.wire.sdp import check, check_without_private, without_private_candidates
+from magpies.wire.sdp import (
+    _ORDINARY_NETWORKS,
+    check,
+    check_without_private,
+    without_private_candidates,
+)
 
 HEAD = (
     "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
@@ -148,6 +155,14 @@ def test_related_addresses_and_default_destinations_are_blanked() -> None:
     assert "o=- 4611731400430051336 2 IN IP4 0.0.0.0\r\n" in cleaned
     assert "c=IN IP4 0.0.0.0\r\n" in cleaned
     assert " 8.8.8.8 51234 typ srflx raddr 0.0.0.0 rport 9 generation 0\r\n" in cleaned
+
+
+def test_ordinary_networks_hold_no_special_address() -> None:
+    for first in _ORDINARY_NETWORKS:
+        for network in IPv4Network(f"{first}.0.0.0/8").subnets(new_prefix=16):
+            address = network[1]
+            assert address.is_global
+            assert not address.is_multicast
 
 
 LINES = st.one_of(

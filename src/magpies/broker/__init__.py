@@ -5,7 +5,7 @@ that it needs.
 """
 
 from magpies.broker.config import Bounds, BrokerConfig, PrivatePool, Times
-from magpies.broker.server import BACKLOG, make_runner
+from magpies.broker.server import BACKLOG, calm_collector, make_runner
 from magpies.broker.service import Asset, Assets, Broker
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "BrokerConfig",
     "PrivatePool",
     "Times",
+    "calm_collector",
     "make_runner",
 ]

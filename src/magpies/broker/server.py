@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import Final
 
@@ -11,6 +12,7 @@ from magpies.broker.config import Times
 
 BACKLOG: Final = 1_024
 """Connections that the kernel may hold before they are accepted; for `web.TCPSite`."""
+_COLLECTOR_THRESHOLDS: Final = 50_000, 20, 50
 _LINGER_S: Final = 2.0
 """How long the rest of a refused body is read, so that the refusal arrives."""
 
@@ -32,6 +34,16 @@ def make_runner(app: web.Application, times: Times) -> web.AppRunner:
         lingering_time=_LINGER_S,
         shutdown_timeout=times.drain_s,
     )
+
+
+def calm_collector() -> None:
+    """Let Python's cycle collector run less often; for a process that is a broker.
+
+    A broker holds many objects for long and leaves next to no cycles behind, so that looking
+    for them is wasted: it took 7 to 10 % of the time of a match with 1,000 volunteers, and
+    pauses grow with their number.
+    """
+    gc.set_threshold(*_COLLECTOR_THRESHOLDS)
 
 
 def _logger() -> logging.Logger:
