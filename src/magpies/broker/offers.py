@@ -31,6 +31,12 @@ from magpies.wire.signalling import (
 )
 
 _MATCH_ID_OCTETS: Final = 12
+_NO_VOLUNTEER: Final = (
+    "No volunteer is free right now: try again in a minute, or ask a friend to switch on a bridge."
+)
+_NO_EGRESS: Final = (
+    "No egress is up: try again in a few minutes, and if it stays so, tell who gave you the invite."
+)
 
 
 class OfferDesk:
@@ -73,7 +79,9 @@ class OfferDesk:
             Rejection: nobody fits, or nobody answered.
         """
         if self._under_way >= self._bounds.offers:
-            raise Rejection(ErrorCode.BUSY, "The broker is busy.", self._times.retry_s)
+            raise Rejection(
+                ErrorCode.BUSY, "The broker is busy: try again in a minute.", self._times.retry_s
+            )
         self._under_way += 1
         try:
             return await self._match(offer, sdp, pool, client)
@@ -103,7 +111,9 @@ class OfferDesk:
                 return response
             tried |= {claim.volunteer}
         raise Rejection(
-            ErrorCode.VOLUNTEER_FAILED, "No volunteer answered; please try again.", self._retry_s
+            ErrorCode.VOLUNTEER_FAILED,
+            "No volunteer answered: try again in a minute.",
+            self._retry_s,
         )
 
     async def _claim(self, wish: Wish, give_up: float) -> Claim | None:
@@ -126,12 +136,13 @@ class OfferDesk:
         if found is Refusal.TOO_MANY:
             raise Rejection(
                 ErrorCode.TOO_MANY_REQUESTS,
-                "This network has met as many volunteers as it may today, and none is free.",
+                "This network has met as many volunteers as it may today, and none of them is "
+                "free: try again in a minute, or from another network.",
                 self._retry_s,
             )
         if not self._egresses.urls:
-            raise Rejection(ErrorCode.NO_EGRESS, "No egress is up.", self._retry_s)
-        raise Rejection(ErrorCode.NO_VOLUNTEER, "No volunteer fits right now.", self._retry_s)
+            raise Rejection(ErrorCode.NO_EGRESS, _NO_EGRESS, self._retry_s)
+        raise Rejection(ErrorCode.NO_VOLUNTEER, _NO_VOLUNTEER, self._retry_s)
 
     async def _wait_and_claim(self, wish: Wish, until: float) -> Claim | Refusal:
         found: Claim | Refusal = Refusal.NO_VOLUNTEER

@@ -38,7 +38,7 @@ class Pools:
         if not self._public:
             raise Rejection(
                 ErrorCode.POOL_TOKEN_REQUIRED,
-                "This broker serves private pools only; the invite must hold a pool token.",
+                "This broker serves private pools only: ask for an invite or a token of its pool.",
             )
         return PUBLIC
 
@@ -59,7 +59,9 @@ class Pools:
             if hmac.compare_digest(known, digest):
                 found = name
         if found is None:
-            raise Rejection(ErrorCode.UNKNOWN_POOL, "No pool here has this token.")
+            raise Rejection(
+                ErrorCode.UNKNOWN_POOL, "The pool token is not valid here: ask for a new one."
+            )
         return found
 
 

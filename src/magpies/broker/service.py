@@ -48,7 +48,7 @@ from magpies.wire.signalling import (
 )
 
 _log: Final = logging.getLogger(__name__)
-_FAULT: Final = Rejection(ErrorCode.BUSY, "The broker failed; please try again.", status=500)
+_FAULT: Final = Rejection(ErrorCode.BUSY, "The broker failed: try again in a minute.", status=500)
 
 
 class Asset(Protocol):
@@ -231,7 +231,7 @@ class Broker:
         if offer.version != limits.PROTOCOL_VERSION:
             raise Rejection(
                 ErrorCode.UNSUPPORTED_VERSION,
-                f"This broker speaks version {limits.PROTOCOL_VERSION}; please update.",
+                f"This broker speaks version {limits.PROTOCOL_VERSION}: please update Magpies.",
             )
         pool = self._pools.of_client(offer.pool)
         sdp = checked_sdp(offer.sdp, keep_private=self._config.keep_private_candidates)
@@ -296,13 +296,21 @@ class Broker:
 
     def _check_running(self) -> None:
         if self._wheel is None or self._wheel.done():
-            raise Rejection(ErrorCode.BUSY, "The broker restarts.", self._config.times.retry_s)
+            raise Rejection(
+                ErrorCode.BUSY,
+                "The broker restarts: try again in a minute.",
+                self._config.times.retry_s,
+            )
 
 
 def _check_quota(quotas: Quotas, client: bytes, now: float) -> None:
     wait_s = quotas.take(client, now)
     if wait_s:
-        raise Rejection(ErrorCode.TOO_MANY_REQUESTS, "Too many requests from here.", wait_s)
+        raise Rejection(
+            ErrorCode.TOO_MANY_REQUESTS,
+            "Too many requests from this network: wait a little, then try again.",
+            wait_s,
+        )
 
 
 def _check_bearer(request: web.Request, sha256: str | None) -> None:

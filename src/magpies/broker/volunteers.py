@@ -159,7 +159,7 @@ class Volunteers:
         if hello.version != limits.PROTOCOL_VERSION:
             raise Rejection(
                 ErrorCode.UNSUPPORTED_VERSION,
-                f"This broker speaks version {limits.PROTOCOL_VERSION}; please update.",
+                f"This broker speaks version {limits.PROTOCOL_VERSION}: please update Magpies.",
             )
         try:
             egresses = frozenset(check_url(url, ("ws", "wss")) for url in hello.egresses)

@@ -1,7 +1,7 @@
 """The client's bridge: one link at a time, and the tunnel that lives on across links.
 
-When a link ends or falls silent, the next one takes over the same tunnel; only when the tunnel
-itself is lost do its flows end.
+When a link ends or falls silent, the next one takes over the same tunnel. When the egress does
+not know the tunnel any more, a new one is made on the same link, and the flows of the old end.
 """
 
 from __future__ import annotations
@@ -9,28 +9,36 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from magpies.client import words
 from magpies.client.config import ClientConfig
 from magpies.client.links import Link, LinkMaker
-from magpies.errors import BrokerError, LinkError, MagpiesError, RecordError, TunnelError, WireError
+from magpies.client.tunnels import TunnelKeeper
+from magpies.errors import BrokerError, FlowError, LinkError, MagpiesError, TunnelError, WireError
 from magpies.protocol import events
-from magpies.protocol.quic import client_configuration
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.channel import MessageChannel
 from magpies.transports.tunnel_driver import TunnelDriver
 from magpies.transports.tunnel_flow import TunnelFlow
-from magpies.wire.records import unpack
+from magpies.wire.signalling import ErrorCode
 
 _HANDSHAKE_S: Final = 8.0
+_REVIVAL_S: Final = 4.0
+"""How long a tunnel may stay silent on a new link before the egress counts as having lost it:
+after its restart, or when this computer slept."""
 _WATCH_S: Final = 0.25
+_STEADY_S: Final = 5.0
+"""A link that ended sooner is followed by a pause, or a broken egress would use up volunteers."""
 _FAREWELL_S: Final = 0.3
 _FIRST_RETRY_S: Final = 0.25
 _LONGEST_RETRY_S: Final = 15.0
-_NOWHERE: Final = "The volunteer could not reach the egress; trying another one."
+_FINAL: Final = frozenset(
+    {ErrorCode.UNKNOWN_POOL, ErrorCode.POOL_TOKEN_REQUIRED, ErrorCode.UNSUPPORTED_VERSION}
+)
+"""What waiting does not change: new connections fail at once."""
 
 _log = logging.getLogger(__name__)
 
@@ -67,11 +75,10 @@ class Bridge:
         self._config = config
         self._pool_token = pool_token
         self._on_change = on_change
-        self._tunnel: ClientTunnel | None = None
-        self._driver: TunnelDriver | None = None
-        self._fingerprint = ""
+        self._keeper = TunnelKeeper(self._on_event, self._on_sign_of_life)
         self._progress = asyncio.Event()
         self._problem: MagpiesError | None = None
+        self._troubled_since = 0.0
         self._impostor: TunnelError | None = None
         """Set when a volunteer led to a wrong egress, until a bridge is up: it matters more
         than that nobody else is there."""
@@ -83,167 +90,178 @@ class Bridge:
         """Open a flow through the bridge, waiting for one if need be.
 
         Raises:
-            FlowError: the egress refused.
-            MagpiesError: there is no bridge; the sentence says why.
+            FlowError: the egress refused, or too many flows are open.
+            BrokerError, TunnelError: there is no bridge; the sentence says why.
         """
-        tunnel, driver = await self._ready_tunnel()
+        tunnel, driver = await self._usable_tunnel()
         flow = driver.add_flow(tunnel.open_flow(host, port, self._pool_token))
         driver.wake()
+        opened = asyncio.get_running_loop().time()
+        late = TunnelError(words.SILENT)
         try:
-            async with asyncio.timeout(self._config.flow_s):
-                await flow.wait_accepted()
-        except TimeoutError:
-            await flow.aclose()
-            raise TunnelError("The egress did not answer in time; please try again.") from None
+            while not await self._wait(flow.wait_accepted, opened, self._config.flow_s, late):
+                pass
         except BaseException:
             await flow.aclose()
             raise
         return flow
 
-    async def _ready_tunnel(self) -> tuple[ClientTunnel, TunnelDriver]:
+    async def _usable_tunnel(self) -> tuple[ClientTunnel, TunnelDriver]:
+        began = asyncio.get_running_loop().time()
+        while True:
+            current, connected = self._keeper.current, self.status.connected
+            if current is not None and connected and current[0].can_open:
+                return current
+            late = FlowError("connection_limit_reached", 503, words.FULL)
+            self._progress.clear()
+            await self._wait(
+                self._progress.wait,
+                began,
+                self._config.bridge_s,
+                late if connected else TunnelError(words.LATE),
+            )
+
+    async def _wait(
+        self,
+        event: Callable[[], Awaitable[object]],
+        since: float,
+        limit_s: float,
+        late: MagpiesError,
+    ) -> bool:
+        """Wait a moment for `event`; return whether it came.
+
+        Raises:
+            BrokerError, TunnelError: the problem that is known, when it is not worth to wait on.
+            MagpiesError: `late`, `limit_s` after `since`.
+        """
+        left = self._give_up(since, limit_s) - asyncio.get_running_loop().time()
+        if left <= 0:
+            raise _anew(self._problem) if self._problem is not None else late
         try:
-            async with asyncio.timeout(self._config.bridge_s):
-                while True:
-                    tunnel, driver = self._tunnel, self._driver
-                    if tunnel is not None and driver is not None and tunnel.can_open:
-                        return tunnel, driver
-                    self._progress.clear()
-                    with suppress(TimeoutError):  # the limit of flows can rise without an event
-                        await asyncio.wait_for(self._progress.wait(), _WATCH_S)
+            await asyncio.wait_for(event(), min(left, _WATCH_S))
         except TimeoutError:
-            if self._problem is not None:
-                raise self._problem from None
-            raise TunnelError("No bridge could be opened in time; please try again.") from None
+            return False
+        return True
+
+    def _give_up(self, since: float, limit_s: float) -> float:
+        """When to give up: soon after it is known what is wrong, at once if that stays so."""
+        match self._problem:
+            case None:
+                return since + limit_s
+            case BrokerError(code=code) if code in _FINAL:
+                return since
+            case _:
+                known = max(since, self._troubled_since)
+                return min(since + limit_s, known + self._config.problem_s)
 
     # --- links ---
 
     async def run(self) -> None:
         """Get a link, use it while it is good, get the next; until cancelled."""
+        loop = asyncio.get_running_loop()
         failures = 0
         try:
             while True:
+                began = loop.time()
                 problem = await self._one_link()
-                failures = 0 if problem is None else failures + 1
-                if problem is not None:
-                    self._report(problem)
-                    await asyncio.sleep(_retry_delay(failures, problem))
+                if problem is None and loop.time() - began > _STEADY_S:
+                    failures = 0
+                    continue
+                failures += 1
+                await asyncio.sleep(_retry_delay(failures, problem))
         finally:
-            if self._driver is not None:
-                self._driver.close("client shutdown")
+            self._keeper.close("client shutdown")
 
     async def _one_link(self) -> MagpiesError | None:
+        """Use one link to its end; return why there was none, or why it never worked."""
         try:
             link = await self._maker.make()
         except (BrokerError, LinkError, WireError) as error:
-            return error
-        return await self._use(link)
+            problem: MagpiesError | None = words.plain(error)
+        else:
+            problem = await self._use(link)
+        self._report(problem)
+        return problem
 
     async def _use(self, link: Link) -> MagpiesError | None:
-        """Carry the tunnel over `link` until the link ends; return why it never worked."""
-        driver, tunnel = self._tunnel_for(link)
         closed = asyncio.create_task(link.channel.wait_closed(), name="link-closed")
         try:
-            link.channel.start(lambda messages: _receive(driver, messages))
-            driver.attach(link.channel)
-            if tunnel.ready:
-                tunnel.change_connection_id()
-                tunnel.ping()
-                self._report_connected()
-            else:
-                tunnel.start(asyncio.get_running_loop().time())
-            driver.wake()
-            problem = await self._watch(link, driver, tunnel, closed)
+            link.channel.start(self._keeper.receive)
+            return await self._carry(link, closed)
         except asyncio.CancelledError:
-            driver.close("client shutdown")
+            self._keeper.close("client shutdown")
             await _drain(link.channel)
             raise
         finally:
             closed.cancel()
             await asyncio.gather(closed, return_exceptions=True)
-            driver.attach(None)
+            self._keeper.detach()
             await link.aclose()
-        self._report(problem)
-        return problem
 
-    def _tunnel_for(self, link: Link) -> tuple[TunnelDriver, ClientTunnel]:
-        """Return the living tunnel if `link` leads to its egress, else a new one."""
-        old, fingerprint = self._driver, link.egress.fingerprint
-        if (
-            self._tunnel is not None
-            and old is not None
-            and self._tunnel.ready
-            and not self._tunnel.closed
-            and fingerprint == self._fingerprint
-        ):
-            return old, self._tunnel
-        if old is not None:
-            old.close("replaced")
-        tunnel = ClientTunnel(client_configuration(fingerprint))
-        driver = TunnelDriver(tunnel, self._on_event)
-        self._tunnel, self._driver, self._fingerprint = tunnel, driver, fingerprint
-        return driver, tunnel
+    async def _carry(self, link: Link, closed: asyncio.Task[str]) -> MagpiesError | None:
+        """Carry the tunnel over `link` while that is of use; return why it never was."""
+        connected = self._keeper.carry_on(link) and await self._hears(closed, _REVIVAL_S)
+        if not connected and not closed.done():
+            self._keeper.begin(link)
+            connected = await self._hears(closed, _HANDSHAKE_S)
+        if connected:
+            await self._watch(link, closed)
+            return None
+        self._maker.avoid(link.match, dishonest=self._impostor is not None)
+        return TunnelError(words.NOWHERE)
 
-    async def _watch(
-        self, link: Link, driver: TunnelDriver, tunnel: ClientTunnel, closed: asyncio.Task[str]
-    ) -> MagpiesError | None:
-        """Wait until `link` is of no more use; return why if it has never been."""
+    async def _hears(self, closed: asyncio.Task[str], limit_s: float) -> bool:
+        """Return whether the egress answers on the new link, within `limit_s`."""
         loop = asyncio.get_running_loop()
-        attached = loop.time()
-        while not closed.done() and not tunnel.closed:
+        deadline = loop.time() + limit_s
+        while not self.status.connected:
+            if closed.done() or self._keeper.current is None or loop.time() > deadline:
+                return False
             await asyncio.wait({closed}, timeout=_WATCH_S)
+        return True
+
+    async def _watch(self, link: Link, closed: asyncio.Task[str]) -> None:
+        """Wait until `link` is of no more use."""
+        loop = asyncio.get_running_loop()
+        while not closed.done() and (current := self._keeper.current) is not None:
+            await asyncio.wait({closed}, timeout=_WATCH_S)
+            tunnel, driver = current
             now = loop.time()
-            if driver.last_received < attached:
-                if now - attached > _HANDSHAKE_S:
-                    break
-                continue
             silence = 0.0 if driver.waiting_since is None else now - driver.waiting_since
             if silence > self._config.silence_s:
                 _log.info("the bridge fell silent; getting another")
                 self._maker.avoid(link.match)
-                return None
+                return
             if now - driver.last_received > self._config.keepalive_s:
                 tunnel.ping()
                 driver.wake()
-        if self._impostor is not None or driver.last_received < attached:
-            self._maker.avoid(link.match)
-            return self._impostor or TunnelError(_NOWHERE)
-        return None
 
     # --- what happens ---
 
     def _on_event(self, event: events.TunnelEvent) -> None:
-        match event:
-            case events.TunnelReady():
-                self._report_connected()
-            case events.TunnelClosed():
-                if event.wrong_identity:
-                    self._impostor = TunnelError(event.reason)
-                    self._report(self._impostor)
+        if isinstance(event, events.TunnelClosed) and event.wrong_identity:
+            self._impostor = TunnelError(event.reason)
+            self._report(None)
 
-    def _report_connected(self) -> None:
+    def _on_sign_of_life(self) -> None:
+        current = self._keeper.current
+        if self.status.connected or current is None or not current[0].ready:
+            return
         self._problem = self._impostor = None
         self._set(BridgeStatus(connected=True, links_made=self.status.links_made + 1))
         self._progress.set()
 
     def _report(self, problem: MagpiesError | None) -> None:
-        problem = self._impostor or problem
-        self._problem = problem
-        text = None if problem is None else str(problem)
+        if self._problem is None:
+            self._troubled_since = asyncio.get_running_loop().time()
+        self._problem = self._impostor or problem
+        text = None if self._problem is None else str(self._problem)
         self._set(replace(self.status, connected=False, problem=text))
 
     def _set(self, status: BridgeStatus) -> None:
         if status != self.status:
             self.status = status
             self._on_change(status)
-
-
-def _receive(driver: TunnelDriver, messages: list[bytes]) -> None:
-    datagrams: list[bytes] = []
-    for message in messages:
-        with suppress(RecordError):  # as a lost packet: a volunteer may send anything
-            datagrams += unpack(message)
-    if datagrams:
-        driver.receive(datagrams)
 
 
 async def _drain(channel: MessageChannel) -> None:
@@ -254,9 +272,16 @@ async def _drain(channel: MessageChannel) -> None:
         await asyncio.sleep(0.01)
 
 
-def _retry_delay(failures: int, problem: MagpiesError) -> float:
-    """Seconds to wait: doubling, with jitter, or what the broker asks for."""
+def _anew(problem: MagpiesError) -> MagpiesError:
+    """Return what to raise for a problem: one object for all would collect their tracebacks."""
+    if isinstance(problem, BrokerError):
+        return BrokerError(problem.code, str(problem), problem.retry_after_s)
+    return TunnelError(str(problem))
+
+
+def _retry_delay(failures: int, problem: MagpiesError | None) -> float:
+    """Seconds to wait: doubling, at least what the broker asks for; with jitter."""
     wanted = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2.0 ** min(failures - 1, 10))
     asked = problem.retry_after_s if isinstance(problem, BrokerError) else None
-    jitter = random.uniform(0.75, 1.25)  # noqa: S311 - no secret
+    jitter = random.uniform(1.0, 1.25)  # noqa: S311 - no secret
     return max(wanted, min(asked or 0.0, 60.0)) * jitter

@@ -24,6 +24,8 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """STUN servers, `stun:host:port`, besides those of the invite."""
     bridge_s: Seconds = 20.0
     """How long a new connection waits for a bridge before it fails."""
+    problem_s: Seconds = 8.0
+    """The same from when it is known what is wrong: long enough for one more attempt."""
     flow_s: Seconds = 40.0
     """How long a new connection waits for the egress' answer."""
     silence_s: Seconds = 2.5

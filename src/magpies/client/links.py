@@ -8,10 +8,13 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec.structs import replace
+
 from magpies.client.config import ClientConfig
-from magpies.errors import LinkSetupError
+from magpies.errors import BrokerError, LinkSetupError, SdpError
 from magpies.transports.addresses import is_private_url
 from magpies.transports.broker_client import BrokerClient
+from magpies.transports.broker_set import BrokerSet
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import Engine, IceSettings, OfferingPeer
 from magpies.transports.stun import detect_nat, parse_stun_url
@@ -19,7 +22,7 @@ from magpies.wire import limits
 from magpies.wire.descriptors import Descriptor, verify
 from magpies.wire.invites import Invite
 from magpies.wire.sdp import check
-from magpies.wire.signalling import Nat, OfferRequest
+from magpies.wire.signalling import ErrorCode, Nat, OfferRequest, OfferResponse
 
 _NAT_SERVERS: Final = 2  # what it takes to compare mappings
 _AVOIDED: Final = limits.AVOIDED_MATCHES
@@ -50,7 +53,7 @@ class LinkMaker:
     """
 
     def __init__(
-        self, invite: Invite, broker: BrokerClient, engine: Engine, config: ClientConfig
+        self, invite: Invite, broker: BrokerClient | BrokerSet, engine: Engine, config: ClientConfig
     ) -> None:
         self._invite = invite
         self._broker = broker
@@ -62,16 +65,18 @@ class LinkMaker:
             stun=tuple(stun),
             keep_private_candidates=is_private_url(invite.brokers[0]) if local is None else local,
         )
-        self._avoid: deque[str] = deque(maxlen=_AVOIDED)
+        self._failed: deque[str] = deque(maxlen=_AVOIDED)
+        self._dishonest: deque[str] = deque(maxlen=_AVOIDED)
         self._nat: Nat | None = None
 
-    def avoid(self, match: str) -> None:
-        """Do not take the volunteer of this match again."""
-        self._avoid.append(match)
+    def avoid(self, match: str, *, dishonest: bool = False) -> None:
+        """Do not take the volunteer of this match again.
 
-    def network_changed(self) -> None:
-        """Forget what was learnt about the network."""
-        self._nat = None
+        Args:
+            match: of the link that failed.
+            dishonest: not even when there is nobody else.
+        """
+        (self._dishonest if dishonest else self._failed).append(match)
 
     async def make(self) -> Link:
         """Return a new link.
@@ -89,19 +94,30 @@ class LinkMaker:
                 sdp=sdp,
                 nat=nat,
                 pool=self._invite.pool_token,
-                avoid=list(self._avoid),
+                avoid=[*self._failed, *self._dishonest][-_AVOIDED:],
             )
-            response = await self._broker.offer(request)
+            response = await self._match(request)
             egress = verify(response.egress, self._invite.operator_key_octets, time.time())
             try:
                 channel = await peer.accept(check(response.sdp))
-            except LinkSetupError:
+            except (LinkSetupError, SdpError):
                 self.avoid(response.match)
+                self._nat = None  # this computer may be in another network by now
                 raise
             return Link(channel, response.match, egress, peer)
         except BaseException:
             await peer.aclose()
             raise
+
+    async def _match(self, request: OfferRequest) -> OfferResponse:
+        try:
+            return await self._broker.offer(request)
+        except BrokerError as error:
+            if error.code != ErrorCode.NO_VOLUNTEER or not self._failed:
+                raise
+            # One that failed is better than nobody: it may have been our own network.
+            self._failed.clear()
+            return await self._broker.offer(replace(request, avoid=list(self._dishonest)))
 
     async def _network(self) -> Nat:
         """How this network maps ports; asked once, then remembered."""

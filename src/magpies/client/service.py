@@ -11,6 +11,7 @@ from magpies.client.config import ClientConfig
 from magpies.client.links import LinkMaker
 from magpies.transports.addresses import split_listen
 from magpies.transports.broker_client import BrokerClient
+from magpies.transports.broker_set import BrokerSet
 from magpies.transports.data_channel import engine
 from magpies.transports.local_listener import LocalListener
 from magpies.transports.tunnel_flow import TunnelFlow
@@ -33,7 +34,7 @@ class Client:
         on_change: Callable[[BridgeStatus], None] = lambda _: None,
     ) -> None:
         host, port = split_listen(config.listen)
-        self._broker = BrokerClient(invite.brokers[0])
+        self._broker = BrokerSet([BrokerClient(url) for url in invite.brokers])
         maker = LinkMaker(invite, self._broker, engine(config.engine), config)
         self._bridge = Bridge(maker, config, invite.pool_token, on_change)
         self._listener = LocalListener(self.open_flow, host, port)

@@ -56,13 +56,13 @@ def unreachable(host: str, error: OSError | UnicodeError) -> BrokerError:
     if isinstance(error, ssl.SSLCertVerificationError):
         return BrokerError(UNREACHABLE, _certificate_text(broker, error.verify_code))
     if isinstance(error, ssl.SSLError):
-        text = f"No secure connection to {broker}: the network may block it."
+        text = f"No secure connection to {broker}: the network may block it, so try another one."
     elif isinstance(error, TimeoutError):
-        text = f"No answer from {broker} in time: the connection may be slow or blocked."
+        text = f"No answer from {broker} in time: try another network, or again in a minute."
     elif isinstance(error, socket.gaierror | UnicodeError):
         text = f"The name of {broker} was not found: check that this computer is online."
     else:
-        text = f"No connection to {broker}: it may be down, or the network may block it."
+        text = f"No connection to {broker}: try another network, or ask for a new invite."
     return BrokerError(UNREACHABLE, text, _RETRY_S)
 
 
@@ -80,10 +80,10 @@ def _certificate_text(broker: str, verify_code: int) -> str:
 
 def _by_status(host: str, status: int, wait: float | None) -> BrokerError:
     if status == _TOO_MANY_REQUESTS:
-        text = f"The broker at {host} was asked too often. Please wait a little."
+        text = f"The broker at {host} was asked too often: please wait a little."
         return BrokerError(ErrorCode.TOO_MANY_REQUESTS, text, wait or _RETRY_S)
     if status >= _SERVER_ERROR:
-        text = f"The broker at {host} cannot serve right now. Please wait a little."
+        text = f"The broker at {host} cannot serve right now: try again in a minute."
         return BrokerError(ErrorCode.BUSY, text, wait or _RETRY_S)
     return foreign(host)
 

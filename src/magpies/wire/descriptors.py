@@ -68,15 +68,19 @@ def verify(signed: SignedDescriptor, operator_key: bytes, now: float) -> Descrip
         )
     except (InvalidSignature, ValueError) as error:
         raise DescriptorError(
-            "The broker named an egress that the operator of this invite did not sign."
+            "The broker named an egress that the operator of this invite did not sign: ask for a "
+            "new invite."
         ) from error
     try:
         descriptor = _decoder.decode(payload)
         check_url(descriptor.url, ("ws", "wss"))
     except (msgspec.DecodeError, MessageError, RecursionError, UnicodeError) as error:
-        raise DescriptorError("An egress descriptor does not follow the protocol.") from error
+        raise DescriptorError(
+            "An egress descriptor does not follow the protocol: update Magpies, or ask for a new "
+            "invite."
+        ) from error
     if descriptor.version != limits.PROTOCOL_VERSION:
-        raise DescriptorError("An egress speaks another version; please update Magpies.")
+        raise DescriptorError("An egress speaks another version: please update Magpies.")
     if not descriptor.not_before - CLOCK_SKEW_S <= now <= descriptor.not_after + CLOCK_SKEW_S:
         raise DescriptorError(
             "The egress descriptor is not valid at this time: check this computer's clock, "
@@ -109,4 +113,6 @@ def _decode_part(text: str) -> bytes:
     try:
         return decode_base64(text)
     except ValueError as error:
-        raise DescriptorError("An egress descriptor is not base64url.") from error
+        raise DescriptorError(
+            "An egress descriptor is not base64url: update Magpies, or ask for a new invite."
+        ) from error

@@ -1,0 +1,48 @@
+"""What went wrong on the way to a volunteer, in words for the person who waits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from magpies.errors import LinkSetupError, MagpiesError, SdpError, TunnelError
+
+NOWHERE: Final = (
+    "The volunteer could not reach the egress: Magpies tries other ones, so try again in a minute."
+)
+LATE: Final = "No bridge could be opened in time: try again in a minute."
+SILENT: Final = "The egress did not answer in time: try again in a minute."
+FULL: Final = "Too many connections are open at once: close some tabs or downloads, then try again."
+
+_NO_WEBRTC: Final = (
+    "WebRTC on this computer did not get ready: start Magpies again, and if that does not help, "
+    "ask `magpies doctor`."
+)
+_UNUSABLE: Final = (
+    "The volunteer's answer could not be used: Magpies tries other ones, so try again in a minute."
+)
+_BLOCKED: Final = (
+    "No way to a volunteer was found: this network may block direct connections, so try another "
+    "network if this goes on."
+)
+_FILTERED: Final = (
+    "A way to a volunteer was found but got stuck: this network may filter direct connections, so "
+    "try another network if this goes on."
+)
+_STAGES: Final = {
+    "gathering": _NO_WEBRTC,
+    "answer": _UNUSABLE,
+    "ice": _BLOCKED,
+    "dtls": _FILTERED,
+    "open": _FILTERED,
+}
+
+
+def plain(problem: MagpiesError) -> MagpiesError:
+    """Return a problem with a text that says what happened and what to do."""
+    match problem:
+        case LinkSetupError(stage=stage):
+            return TunnelError(_STAGES.get(stage, _BLOCKED))
+        case SdpError():
+            return TunnelError(_UNUSABLE)
+        case _:
+            return problem

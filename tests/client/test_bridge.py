@@ -1,0 +1,495 @@
+"""The client's bridge: what happens to flows when links end, and when there is no bridge."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from magpies.broker import BrokerConfig
+from magpies.broker.config import PrivatePool
+from magpies.client.bridge import Bridge, BridgeStatus
+from magpies.client.config import ClientConfig
+from magpies.client.links import Link
+from magpies.client.service import Client
+from magpies.egress.config import EgressConfig
+from magpies.egress.session import FlowGate
+from magpies.errors import (
+    BrokerError,
+    DescriptorError,
+    FlowError,
+    LinkSetupError,
+    MagpiesError,
+    SdpError,
+    TunnelError,
+)
+from magpies.transports.broker_set import BrokerSet
+from magpies.transports.channel import MessageChannel
+from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.volunteer.config import VolunteerConfig
+from magpies.wire import invites
+from magpies.wire.invites import Invite
+from magpies.wire.signalling import ErrorCode, OfferRequest, OfferResponse
+from support import VirtualLoop, eventually, run
+from support.networks import client, server, volunteer
+from support.origins import origin
+
+PIPE = "magpies.volunteer.links.pipe"
+QUICK = ClientConfig(listen="127.0.0.1:0", silence_s=1.0)
+TOKEN = "a-token-for-tests"
+TOKEN_SHA256 = hashlib.sha256(TOKEN.encode()).hexdigest()
+PRIVATE_POOL = PrivatePool(name="friends", token_sha256=TOKEN_SHA256)
+
+
+async def exchange(flow: TunnelFlow, message: bytes) -> None:
+    """Send a message to an echo server and wait for all of it."""
+    await flow.write(message)
+    got = b""
+    while len(got) < len(message):
+        part = await flow.read()
+        assert part, "the flow ended early"
+        got += part
+    assert got == message
+
+
+class Silence:
+    """Volunteers' pipes that can be told to swallow everything, as a dead volunteer does."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.pipes: list[bool] = []
+        """For each pipe so far, whether it swallows."""
+        monkeypatch.setattr(PIPE, self._pipe)
+
+    def fall(self) -> None:
+        """All pipes of now fall silent; later ones work."""
+        self.pipes[:] = [True] * len(self.pipes)
+
+    async def _pipe(self, one: MessageChannel, other: MessageChannel, *_: object) -> None:
+        number = len(self.pipes)
+        self.pipes.append(False)
+
+        def forward(messages: list[bytes], to: MessageChannel) -> None:
+            if not self.pipes[number]:
+                for message in messages:
+                    to.send(message)
+
+        one.start(lambda messages: forward(messages, other))
+        other.start(lambda messages: forward(messages, one))
+        ends = [asyncio.create_task(each.wait_closed()) for each in (one, other)]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+            await asyncio.gather(*ends, one.aclose(), other.aclose(), return_exceptions=True)
+
+
+@pytest.fixture
+def silence(monkeypatch: pytest.MonkeyPatch) -> Silence:
+    return Silence(monkeypatch)
+
+
+@pytest.fixture
+def offers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[OfferRequest, str | None]]:
+    """Every offer that a client makes, with the match that came of it."""
+    seen: list[tuple[OfferRequest, str | None]] = []
+    offer = BrokerSet.offer
+
+    async def spy(self: BrokerSet, request: OfferRequest) -> OfferResponse:
+        try:
+            response = await offer(self, request)
+        except BrokerError:
+            seen.append((request, None))
+            raise
+        seen.append((request, response.match))
+        return response
+
+    monkeypatch.setattr(BrokerSet, "offer", spy)
+    return seen
+
+
+# --- a flow outlives its volunteer ----------------------------------------------------------------
+
+
+def test_a_flow_goes_on_when_a_volunteer_leaves() -> None:
+    async def main() -> None:
+        async with server() as running, origin() as site, client(running) as reader:
+            async with volunteer(running.url):
+                flow = await reader.open_flow("127.0.0.1", site.echo_port)
+                await exchange(flow, b"before")
+            async with volunteer(running.url):
+                await exchange(flow, b"after")
+                assert reader.status.links_made == 2
+                assert running.egress.tunnels == 1
+                assert site.open_echoes == 1
+                await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_a_flow_goes_on_when_a_volunteer_falls_silent(
+    silence: Silence, offers: list[tuple[OfferRequest, str | None]]
+) -> None:
+    async def main() -> None:
+        async with (
+            server() as running,
+            origin() as site,
+            volunteer(running.url),
+            volunteer(running.url),
+            client(running, QUICK) as reader,
+        ):
+            flow = await reader.open_flow("127.0.0.1", site.echo_port)
+            await exchange(flow, b"before")
+            silence.fall()
+            async with asyncio.timeout(QUICK.silence_s + 5):
+                await exchange(flow, b"after")
+            assert reader.status == BridgeStatus(connected=True, links_made=2)
+            assert running.egress.tunnels == 1
+            await flow.aclose()
+
+    run(main(), 60)
+    (_, silent), (second, _) = offers
+    assert second.avoid == [silent], "the silent volunteer is not asked again"
+
+
+def test_the_only_volunteer_is_asked_again_when_nobody_else_is_there(
+    silence: Silence, offers: list[tuple[OfferRequest, str | None]]
+) -> None:
+    """A reader whose own network fails for a moment must not lose the one friend it has."""
+
+    async def main() -> None:
+        async with (
+            server(BrokerConfig()) as running,
+            origin() as site,
+            volunteer(running.url),
+            client(running, QUICK) as reader,
+        ):
+            flow = await reader.open_flow("127.0.0.1", site.echo_port)
+            await exchange(flow, b"before")
+            silence.fall()
+            async with asyncio.timeout(QUICK.silence_s + 8):
+                await exchange(flow, b"after")
+            await flow.aclose()
+
+    run(main(), 60)
+    (_, silent), (second, none), (third, _) = offers
+    assert second.avoid == [silent]
+    assert none is None
+    assert third.avoid == []
+
+
+def test_a_tunnel_that_the_egress_forgot_is_replaced_on_the_same_link(
+    monkeypatch: pytest.MonkeyPatch, offers: list[tuple[OfferRequest, str | None]]
+) -> None:
+    """As after a computer slept: the client believes in its tunnel, the egress does not."""
+    monkeypatch.setattr("magpies.egress.service._SWEEP_S", 0.05)
+    monkeypatch.setattr("magpies.client.bridge._REVIVAL_S", 0.5)
+    egress = EgressConfig(allow_destinations=["127.0.0.0/8"], linkless_s=0.05)
+
+    async def main() -> None:
+        async with server(egress=egress) as running, origin() as site, client(running) as reader:
+            async with volunteer(running.url):
+                flow = await reader.open_flow("127.0.0.1", site.echo_port)
+                await exchange(flow, b"before")
+            await eventually(lambda: running.egress.tunnels == 0)
+            tried = len(offers)
+            async with volunteer(running.url):
+                another = await reader.open_flow("127.0.0.1", site.echo_port)
+                await exchange(another, b"after")
+                assert len([match for _, match in offers[tried:] if match]) == 1
+                assert reader.status.connected
+                with pytest.raises(TunnelError):
+                    await flow.read()
+                await flow.aclose()
+                await another.aclose()
+
+    run(main(), 60)
+
+
+def test_flows_end_when_there_is_no_link_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magpies.client.tunnels.IDLE_TIMEOUT_S", 0.3)
+
+    async def main() -> None:
+        async with server() as running, origin() as site, client(running) as reader:
+            async with volunteer(running.url):
+                flow = await reader.open_flow("127.0.0.1", site.echo_port)
+                await exchange(flow, b"before")
+            async with asyncio.timeout(5):
+                with pytest.raises(TunnelError):
+                    await flow.read()
+            await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_the_second_broker_of_an_invite_is_used_when_the_first_is_down() -> None:
+    async def main() -> None:
+        async with server() as running, origin() as site, volunteer(running.url):
+            invite = invites.decode(running.invite())
+            two = Invite(["http://127.0.0.1:9", *invite.brokers], invite.operator_key)
+            async with Client(two, QUICK) as reader:
+                flow = await reader.open_flow("127.0.0.1", site.echo_port)
+                await exchange(flow, b"hello")
+                await flow.aclose()
+
+    run(main(), 60)
+
+
+# --- private pools --------------------------------------------------------------------------------
+
+
+def private() -> tuple[BrokerConfig, EgressConfig]:
+    return (
+        BrokerConfig(public_pool=False, pools=(PRIVATE_POOL,)),
+        EgressConfig(allow_destinations=["127.0.0.0/8"], pool_tokens_sha256=[TOKEN_SHA256]),
+    )
+
+
+def test_the_pool_token_opens_broker_and_egress(
+    offers: list[tuple[OfferRequest, str | None]],
+) -> None:
+    async def main() -> None:
+        friend = VolunteerConfig(pools=[TOKEN])
+        async with (
+            server(*private()) as running,
+            origin() as site,
+            volunteer(running.url, friend),
+            client(running, QUICK, TOKEN) as reader,
+        ):
+            flow = await reader.open_flow("127.0.0.1", site.echo_port)
+            await exchange(flow, b"hello")
+            await flow.aclose()
+
+    run(main(), 60)
+    assert offers[0][0].pool == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("token", "code", "words"),
+    [
+        (None, ErrorCode.POOL_TOKEN_REQUIRED, "ask for an invite"),
+        ("wrong", ErrorCode.UNKNOWN_POOL, "ask for a new one"),
+    ],
+)
+def test_a_reader_without_the_token_is_told_at_once(
+    token: str | None, code: ErrorCode, words: str
+) -> None:
+    async def main() -> None:
+        async with server(*private()) as running, client(running, QUICK, token) as reader:
+            await eventually(lambda: reader.status.problem)
+            async with asyncio.timeout(0.5):
+                with pytest.raises(BrokerError, match=words) as caught:
+                    await reader.open_flow("127.0.0.1", 80)
+            assert caught.value.code is code
+
+    run(main(), 60)
+
+
+def test_a_token_that_only_the_broker_knows_is_refused_by_the_egress() -> None:
+    _, egress = private()
+    broker = BrokerConfig(
+        pools=(PrivatePool(name="others", token_sha256=hashlib.sha256(b"others").hexdigest()),)
+    )
+
+    async def main() -> None:
+        async with (
+            server(broker, egress) as running,
+            volunteer(running.url, VolunteerConfig(pools=["others"])),
+            client(running, QUICK, "others") as reader,
+        ):
+            with pytest.raises(FlowError, match="token") as caught:
+                await reader.open_flow("127.0.0.1", 80)
+            assert caught.value.status == 407
+
+    run(main(), 60)
+
+
+# --- no bridge ------------------------------------------------------------------------------------
+
+
+class Maker:
+    """Stands for a `LinkMaker`: fails, or hangs, as the test wants.
+
+    Attributes:
+        problem: raised by each attempt; None to hang.
+        calls: when each attempt was made.
+    """
+
+    def __init__(self, problem: MagpiesError | None = None, takes_s: float = 0.0) -> None:
+        self.problem = problem
+        self.calls: list[float] = []
+        self._takes_s = takes_s
+
+    async def make(self) -> Link:
+        self.calls.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(self._takes_s)
+        if self.problem is None:
+            await asyncio.Event().wait()
+        assert self.problem is not None
+        raise self.problem
+
+    def avoid(self, match: str, *, dishonest: bool = False) -> None:
+        raise AssertionError("there was no match")
+
+
+def with_bridge(maker: Maker, test: Callable[[Bridge], object], config: ClientConfig) -> None:
+    """Run `test` (a coroutine function) with a bridge over `maker`, in virtual time."""
+
+    async def main() -> None:
+        bridge = Bridge(maker, config, None, lambda _: None)  # type: ignore[arg-type]
+        task = asyncio.create_task(bridge.run())
+        try:
+            await test(bridge)  # type: ignore[misc]
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    run(main(), 10_000, loop_factory=VirtualLoop)
+
+
+async def refusal(bridge: Bridge) -> tuple[MagpiesError, float]:
+    """Return what a new flow gets and after how many seconds."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    with pytest.raises(MagpiesError) as caught:
+        await bridge.open_flow("site.example", 443)
+    return caught.value, loop.time() - began
+
+
+CONFIG = ClientConfig(bridge_s=20.0, problem_s=8.0)
+NOBODY = BrokerError(ErrorCode.NO_VOLUNTEER, "Nobody is there.", 5.0)
+
+
+def test_a_flow_waits_for_a_bridge_that_may_still_come() -> None:
+    async def test(bridge: Bridge) -> None:
+        error, seconds = await refusal(bridge)
+        assert str(error) == "No bridge could be opened in time: try again in a minute."
+        assert seconds == pytest.approx(20.0)
+
+    with_bridge(Maker(), test, CONFIG)
+
+
+def test_a_known_problem_is_told_soon() -> None:
+    async def test(bridge: Bridge) -> None:
+        error, seconds = await refusal(bridge)
+        assert isinstance(error, BrokerError)
+        assert (error.code, str(error)) == (NOBODY.code, str(NOBODY))
+        assert seconds == pytest.approx(2.0 + 8.0), "from when it is known"
+        _, seconds = await refusal(bridge)
+        assert seconds == pytest.approx(8.0)
+
+    with_bridge(Maker(NOBODY, takes_s=2.0), test, CONFIG)
+
+
+def test_in_that_time_one_more_attempt_is_made() -> None:
+    maker = Maker(NOBODY, takes_s=2.0)
+
+    async def test(bridge: Bridge) -> None:
+        await refusal(bridge)
+        before = len(maker.calls)
+        await refusal(bridge)
+        assert len(maker.calls) > before
+
+    with_bridge(maker, test, CONFIG)
+
+
+@pytest.mark.parametrize(
+    "code", [ErrorCode.UNKNOWN_POOL, ErrorCode.POOL_TOKEN_REQUIRED, ErrorCode.UNSUPPORTED_VERSION]
+)
+def test_what_waiting_does_not_change_is_told_at_once(code: ErrorCode) -> None:
+    async def test(bridge: Bridge) -> None:
+        error, _ = await refusal(bridge)
+        assert isinstance(error, BrokerError)
+        _, seconds = await refusal(bridge)
+        assert seconds == 0.0
+
+    with_bridge(Maker(BrokerError(code, "No.")), test, CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (LinkSetupError("gathering", "x"), "start Magpies again"),
+        (LinkSetupError("answer", "x"), "Magpies tries other ones"),
+        (LinkSetupError("ice", "x"), "try another network"),
+        (LinkSetupError("dtls", "x"), "try another network"),
+        (LinkSetupError("open", "x"), "try another network"),
+        (SdpError("x"), "Magpies tries other ones"),
+        (DescriptorError("Ask for a new invite."), "Ask for a new invite"),
+        (NOBODY, "Nobody"),
+    ],
+)
+def test_every_problem_is_a_plain_sentence(problem: MagpiesError, words: str) -> None:
+    async def test(bridge: Bridge) -> None:
+        error, _ = await refusal(bridge)
+        assert isinstance(error, TunnelError | BrokerError), "what the local proxy understands"
+        assert words in str(error)
+        assert str(error) == bridge.status.problem
+        assert str(error)[0].isupper()
+        assert str(error).endswith(".")
+
+    with_bridge(Maker(problem), test, CONFIG)
+
+
+def test_one_problem_told_often_collects_no_tracebacks() -> None:
+    async def test(bridge: Bridge) -> None:
+        depths = []
+        for _ in range(5):
+            error, _ = await refusal(bridge)
+            traceback, depth = error.__traceback__, 0
+            while traceback is not None:
+                traceback, depth = traceback.tb_next, depth + 1
+            depths.append(depth)
+        assert len(set(depths)) == 1
+
+    with_bridge(Maker(NOBODY), test, CONFIG)
+
+
+def test_attempts_back_off_and_never_stop() -> None:
+    maker = Maker(LinkSetupError("ice", "no way"))
+
+    async def test(_: Bridge) -> None:
+        await asyncio.sleep(500)  # on a virtual clock
+
+    with_bridge(maker, test, CONFIG)
+    pauses = [later - earlier for earlier, later in pairwise(maker.calls)]
+    assert len(pauses) > 20
+    for number, pause in enumerate(pauses):
+        wanted = min(15.0, 0.25 * 2**number)
+        assert wanted <= pause <= wanted * 1.25 + 0.01
+    assert len({round(pause, 3) for pause in pauses[10:]}) > 3, "clients do not march in step"
+
+
+def test_the_broker_says_when_to_come_back() -> None:
+    maker = Maker(BrokerError(ErrorCode.BUSY, "Busy.", 7.0))
+
+    async def test(_: Bridge) -> None:
+        await asyncio.sleep(60)
+
+    with_bridge(maker, test, CONFIG)
+    pauses = [later - earlier for earlier, later in pairwise(maker.calls)]
+    assert len(pauses) > 4
+    assert all(7.0 <= pause <= 8.76 for pause in pauses)
+
+
+def test_an_egress_that_does_not_answer_a_flow_is_not_waited_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(FlowGate, "open", hang)
+    patient = ClientConfig(listen="127.0.0.1:0", flow_s=0.5)
+
+    async def main() -> None:
+        async with server() as running, volunteer(running.url), client(running, patient) as reader:
+            await eventually(lambda: reader.status.connected, 10)
+            async with asyncio.timeout(2):
+                with pytest.raises(TunnelError, match="did not answer in time"):
+                    await reader.open_flow("127.0.0.1", 80)
+            await eventually(lambda: running.egress.flows == 0)
+
+    run(main(), 60)
