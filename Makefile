@@ -41,12 +41,12 @@ format: dev ## Bring the Python code into form
 	ruff check --fix
 
 .PHONY: bench
-bench: dev ## Measure throughput on this computer
-	@for each in bench/*.py; do echo "== $$each" && python "$$each" || exit 1; done
+bench: dev system ## Measure speed and memory on this computer, in build/bench.json (ARGS="chain" for a part)
+	python -m bench $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what was installed and built here, not the pages' built files
-	rm -rf .venv widget/node_modules dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv widget/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above need ------------------------------------------------------------------

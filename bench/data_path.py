@@ -1,12 +1,7 @@
-"""Measures the pieces of the data path, each alone, on one core: `make bench`.
-
-Figures depend on the computer; compare them with others of the same one.
-"""
+"""The pieces of the data path that are pure, each alone on one core."""
 
 from __future__ import annotations
 
-import os
-import platform
 import time
 from collections.abc import Callable
 
@@ -17,9 +12,6 @@ from magpies.protocol.registry import TunnelRegistry
 from magpies.protocol.tunnel import ClientTunnel, ServerTunnel, Tunnel
 from magpies.wire.limits import DATAGRAM_OCTETS
 from magpies.wire.records import pack, unpack
-
-SECONDS = 2.0
-"""How long each piece is measured."""
 
 _PIECE = bytes(64 * 1024)
 
@@ -98,21 +90,15 @@ def _let_time_pass(end: Tunnel) -> None:
         end.handle_timer(now)
 
 
-def measure(name: str, step: Callable[[], int]) -> None:
-    """Repeat `step` for `SECONDS` and print the rate of the octets it returns."""
+def pieces() -> list[tuple[str, Callable[[], int]]]:
+    """Return the pieces by name, each with a step that returns how many octets it moved."""
+    return [("records", pack_and_unpack), ("tunnel", Download().step)]
+
+
+def measure(step: Callable[[], int], seconds: float) -> float:
+    """Repeat `step` for some seconds; return the Mbit/s of the octets it moved."""
     octets = 0
     start = time.perf_counter()
-    while (took := time.perf_counter() - start) < SECONDS:
+    while (took := time.perf_counter() - start) < seconds:
         octets += step()
-    print(f"{name:<48} {octets * 8 / took / 1e6:8,.0f} Mbit/s")
-
-
-def main() -> None:
-    """Measure every piece."""
-    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
-    measure("link messages: pack and unpack", pack_and_unpack)
-    measure("tunnel: download over one flow, both ends", Download().step)
-
-
-if __name__ == "__main__":
-    main()
+    return octets * 8 / took / 1e6
