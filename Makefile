@@ -44,10 +44,14 @@ format: dev ## Bring the Python code into form
 bench: dev system ## Measure speed and memory on this computer, in build/bench.json (ARGS="chain" for a part)
 	python -m bench $(ARGS)
 
+.PHONY: lab
+lab: dev system ## Try tunnels in a network of our own; needs root (ARGS="kill_volunteer --long")
+	python -m lab $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was installed and built here, not the pages' built files
 	rm -rf .venv widget/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests bench lab -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above need ------------------------------------------------------------------
 
