@@ -47,10 +47,12 @@ class Output:
 
     def say(self, text: str) -> None:
         """Print for people; programs get nothing."""
-        if not self.json:
-            line, self._line = self._line, ""
-            self._write(f"{_CLEAR if line else ''}{text}\n{line}")
-            self._line = line
+        if self.json:
+            return
+        if self._line and self.interactive:
+            self._write(f"{_CLEAR}{text}\n{self._line}")
+        else:
+            self._write(f"{text}\n")
 
     def status(self, line: str) -> None:
         """Show what holds now in the last line of a terminal, or as a new line elsewhere.

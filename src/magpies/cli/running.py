@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import importlib.util
 import logging
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -22,6 +24,14 @@ FAILED: Final = 1
 MISCONFIGURED: Final = 2
 INTERRUPTED: Final = 130
 
+_AGAIN_S: Final = 1.0
+"""Programs between a terminal and this one may pass on a signal that came here as well."""
+
+_SIGNALS: Final = [
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    if hasattr(signal, name)
+]
 _LEVELS: Final = ("WARNING", "INFO", "DEBUG")
 
 
@@ -64,8 +74,8 @@ def _first(error: BaseException) -> MagpiesError | None:
 def run(work: Coroutine[Any, Any, None], *, end_with_stdin: bool = False) -> None:
     """Run `work` until it ends, or cancel it on Ctrl-C, SIGTERM or SIGHUP and wait for its end.
 
-    To be told to stop is how a long-running command is meant to end, so that is no error. A
-    second signal ends the process at once.
+    To be told to stop is how a long-running command is meant to end, so that is no error. Another
+    signal more than a second later ends the process at once.
 
     Args:
         work: what to run, on uvloop where it is installed.
@@ -97,18 +107,27 @@ async def _until_stopped(work: Coroutine[Any, Any, None], *, end_with_stdin: boo
 
 
 def _on_signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> None:
-    def on_signal(number: int, _: FrameType | None = None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        loop.call_soon_threadsafe(stop)
+    # Not the loop's own handlers: these also hold while the loop ends.
+    first: list[float] = []
 
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        if number is None:
-            continue
-        try:
-            loop.add_signal_handler(number, on_signal, number)
-        except NotImplementedError:  # Windows
-            signal.signal(number, on_signal)
+    def on_signal(number: int, _: FrameType | None) -> None:
+        if not first:
+            first.append(time.monotonic())
+            with suppress(RuntimeError):  # the loop has ended by itself
+                loop.call_soon_threadsafe(stop)
+        elif time.monotonic() - first[0] > _AGAIN_S:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+
+    for number in _SIGNALS:
+        signal.signal(number, on_signal)
+    atexit.register(_ignore_signals)
+
+
+def _ignore_signals() -> None:
+    """Let nothing change the exit status in the last moments of the process."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: Callable[[], object]) -> None:

@@ -47,7 +47,12 @@ _FIRST_RETRY_S: Final = 0.5
 _LONGEST_RETRY_S: Final = 60.0
 _NAT_SERVERS: Final = 2
 _FINAL: Final = frozenset(
-    {ErrorCode.BAD_REQUEST, ErrorCode.UNSUPPORTED_VERSION, ErrorCode.UNKNOWN_POOL}
+    {
+        ErrorCode.BAD_REQUEST,
+        ErrorCode.UNSUPPORTED_VERSION,
+        ErrorCode.UNKNOWN_POOL,
+        ErrorCode.POOL_TOKEN_REQUIRED,
+    }
 )
 """Refusals that asking again does not change."""
 

@@ -17,6 +17,7 @@ from magpies.cli.demo.site import WORDS
 from magpies.errors import ServiceError
 
 _START_S: Final = 15.0
+_NEWS_S: Final = 0.5
 _ENDING: Final = ("client", "volunteer", "server")
 _PREFERRED_PORT: Final = 8080
 _BROWSERS: Final = re.compile(
@@ -59,9 +60,20 @@ class Parts:
             ServiceError: one of them ended; its last words are in the text.
         """
         async with self._group:
-            await self._group.create_task(work, name="demo")
-            for watch in self._watches:
-                watch.cancel()
+            try:
+                await self._group.create_task(self._work(work), name="demo")
+            finally:
+                for watch in self._watches:
+                    watch.cancel()
+
+    async def _work(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except ServiceError:
+            # What broke may be but the end of a part, of which its watch knows more.
+            if watches := [watch for watch in self._watches if not watch.done()]:
+                await asyncio.wait(watches, timeout=_NEWS_S, return_when=asyncio.FIRST_COMPLETED)
+            raise
 
     async def start_server(self) -> None:
         """Start broker, egress and pages."""

@@ -50,10 +50,7 @@ async def ask_broker(findings: Findings, invite: Invite) -> tuple[str, float | N
             continue
         findings.good(f"{url} answers." + "".join(f" (But: {text})" for text in problems))
         return url, date
-    raise Trouble(
-        " ".join(problems),
-        "Try another network. If other sites work here, ask for a new invite.",
-    )
+    raise Trouble(" ".join(problems))
 
 
 async def _config(url: str) -> tuple[WidgetConfig, float | None]:

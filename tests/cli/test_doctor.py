@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from magpies.broker import BrokerConfig
+from magpies.cli.doctor import examine
+from magpies.cli.output import Output
+from magpies.egress.config import EgressConfig
+from magpies.egress.identity import new_identity
+from magpies.egress.keys import EgressKeys, load_or_create
+from magpies.serve import ServeConfig, Server
+from magpies.volunteer.config import VolunteerConfig
+from magpies.volunteer.service import Volunteer
+from magpies.wire import invites
+from magpies.wire.descriptors import encode_base64
+from magpies.wire.invites import Invite
+from support import eventually, run
+
+STEPS = ["invite", "broker", "clock", "stun", "webrtc", "volunteer", "link", "egress", "flow"]
+
+
+class Findings:
+    """What the doctor said, for programs."""
+
+    def __init__(self, well: bool, lines: list[dict[str, Any]]) -> None:
+        self.well = well
+        assert lines[-1] == {"event": "result", "ok": well}
+        self.steps = {line["step"]: line for line in lines[:-1]}
+        assert list(self.steps) == STEPS
+
+    @property
+    def wrong(self) -> list[str]:
+        return [name for name, step in self.steps.items() if step["ok"] is False]
+
+    @property
+    def unchecked(self) -> list[str]:
+        return [name for name, step in self.steps.items() if step["ok"] is None]
+
+    def text(self, step: str) -> str:
+        return str(self.steps[step]["text"])
+
+
+async def doctor(invite: str | None, clock: Callable[[], float] = time.time) -> Findings:
+    stream = io.StringIO()
+    well = await examine(Output(json=True, stream=stream), None, invite, clock=clock)
+    return Findings(well, [json.loads(line) for line in stream.getvalue().splitlines()])
+
+
+@asynccontextmanager
+async def server(directory: Path, **broker: Any) -> AsyncIterator[Server]:
+    config = ServeConfig(listen="127.0.0.1:0", state=str(directory), stun_ports=[0, 0])
+    async with Server(config, BrokerConfig(**broker), EgressConfig()) as running:
+        yield running
+
+
+@asynccontextmanager
+async def volunteer(url: str, **config: Any) -> AsyncIterator[None]:
+    async with Volunteer(url, VolunteerConfig(**config)) as waiting:
+        task = asyncio.create_task(waiting.run(), name="volunteer")
+        try:
+            await eventually(lambda: waiting.status.waiting)
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+def test_all_is_well(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running, volunteer(running.url):
+            found = await doctor(running.invite())
+            assert found.well, found.steps
+            assert not found.unchecked
+
+    run(main())
+
+
+def test_no_volunteer(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running:
+            found = await doctor(running.invite())
+            assert found.wrong == ["volunteer"]
+            assert found.unchecked == ["link", "egress", "flow"]
+            assert found.steps["volunteer"]["advice"].startswith("Try again in a few minutes")
+
+    run(main())
+
+
+def test_a_broker_that_cannot_be_reached(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running:
+            invite = replace(invites.decode(running.invite()), brokers=["http://127.0.0.1:1"])
+            found = await doctor(invites.encode(invite))
+            assert found.wrong == ["broker"]
+            assert found.unchecked == ["clock", "volunteer", "link", "egress", "flow"]
+            expected = "No connection to the broker at 127.0.0.1:"
+            assert found.text("broker").startswith(expected)
+
+    run(main())
+
+
+def test_the_second_broker_will_do(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running, volunteer(running.url):
+            invite = invites.decode(running.invite())
+            both = replace(invite, brokers=["http://127.0.0.1:1", running.url])
+            found = await doctor(invites.encode(both))
+            assert found.well
+            assert "No connection to the broker" in found.text("broker")
+
+    run(main())
+
+
+def test_something_else_in_place_of_the_broker() -> None:
+    async def main() -> None:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsign in")
+            writer.close()
+
+        async with await asyncio.start_server(answer, "127.0.0.1", 0) as portal:
+            port = portal.sockets[0].getsockname()[1]
+            invite = Invite([f"http://127.0.0.1:{port}"], encode_base64(b"k" * 32))
+            found = await doctor(invites.encode(invite))
+            assert found.wrong == ["broker"]
+            assert "is not a Magpies broker" in found.text("broker")
+
+    run(main())
+
+
+def test_a_wrong_clock(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running, volunteer(running.url):
+            ahead = await doctor(running.invite(), lambda: time.time() + 3 * 86_400)
+            assert ahead.wrong == ["clock"]
+            assert ahead.text("clock") == (
+                "The clock of this computer is 3 days ahead of the broker's."
+            )
+            behind = await doctor(running.invite(), lambda: time.time() - 7_300)
+            assert behind.text("clock") == (
+                "The clock of this computer is 2 hours behind the broker's."
+            )
+
+    run(main())
+
+
+def test_stun_that_does_not_answer(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running, volunteer(running.url):
+            silent = ["stun:127.0.0.1:1", "stun:127.0.0.1:2"]
+            invite = replace(invites.decode(running.invite()), stun=silent)
+            found = await doctor(invites.encode(invite))
+            assert found.wrong == ["stun"]
+            assert "do not answer" in found.text("stun")
+
+    run(main())
+
+
+def test_a_wrong_invite_and_an_expired_one() -> None:
+    async def main() -> None:
+        whole = invites.encode(Invite(["https://broker.example"], encode_base64(b"k" * 32)))
+        found = await doctor(whole[:-4])
+        assert found.wrong == ["invite"]
+        assert "damaged" in found.text("invite")
+        old = Invite(["https://broker.example"], encode_base64(b"k" * 32), expires=1)
+        assert "expired" in (await doctor(invites.encode(old))).text("invite")
+
+    run(main())
+
+
+def test_without_an_invite() -> None:
+    async def main() -> None:
+        found = await doctor(None)
+        assert found.well
+        assert found.unchecked == [step for step in STEPS if step != "webrtc"]
+
+    run(main())
+
+
+def test_an_invite_of_another_operator(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path / "one") as running, volunteer(running.url):
+            stranger = load_or_create(tmp_path / "two").operator_public
+            invite = replace(invites.decode(running.invite()), operator_key=stranger)
+            found = await doctor(invites.encode(invite))
+            assert found.wrong == ["link"]
+            assert "did not sign" in found.text("link")
+
+    run(main())
+
+
+def test_a_closed_pool(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running, volunteer(running.url):
+            found = await doctor(running.invite("unknown-token"))
+            assert found.wrong == ["volunteer"]
+            assert found.steps["volunteer"]["advice"].startswith("Ask for a new invite")
+
+    run(main())
+
+
+def test_somebody_else_in_place_of_the_egress(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running, volunteer(running.url):
+            awaited = EgressKeys(running.keys.operator, new_identity())
+            await running.broker.register_egress(awaited.descriptor(running.egress_url))
+            found = await doctor(running.invite())
+            assert found.wrong == ["egress"]
+            assert found.unchecked == ["flow"]
+            assert found.text("egress").startswith("Somebody else answers in place of the egress")
+
+    run(main())
+
+
+def test_people_get_marks_and_advice(tmp_path: Path) -> None:
+    async def main() -> None:
+        stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        async with server(tmp_path) as running:
+            await examine(Output(json=False, stream=stream), None, running.invite())
+        stream.seek(0)
+        lines = stream.read().splitlines()
+        assert max(map(len, lines)) <= 80
+        assert lines[0].startswith("✓ Invite")
+        assert any(line.startswith("✗ Volunteer") for line in lines)
+        assert any(line.startswith("            → Try again") for line in lines)
+        assert "- Link      Not checked." in lines
+        assert lines[-1] == "Not all is well."
+
+    run(main())
