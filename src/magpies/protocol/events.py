@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from magpies.errors import FlowError
 
 
-@dataclass(frozen=True, slots=True)
-class TunnelReady:
+class TunnelReady(msgspec.Struct, frozen=True):
     """The handshake is complete: the egress proved who it is, and flows can be opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class TunnelClosed:
+class TunnelClosed(msgspec.Struct, frozen=True):
     """The tunnel is over, and all its flows with it."""
 
     reason: str
@@ -22,8 +20,7 @@ class TunnelClosed:
     """The other end is not the egress that the invite names."""
 
 
-@dataclass(frozen=True, slots=True)
-class FlowRequested:
+class FlowRequested(msgspec.Struct, frozen=True):
     """A client asks for a connection; answer with `accept` or `refuse` (egress)."""
 
     flow_id: int
@@ -31,45 +28,39 @@ class FlowRequested:
     token: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class FlowAccepted:
+class FlowAccepted(msgspec.Struct, frozen=True):
     """The egress has opened the connection (client)."""
 
     flow_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class FlowRefused:
+class FlowRefused(msgspec.Struct, frozen=True):
     """The egress has not opened the connection; the flow is over (client)."""
 
     flow_id: int
     error: FlowError
 
 
-@dataclass(frozen=True, slots=True)
-class FlowData:
+class FlowData(msgspec.Struct, frozen=True):
     """Octets of a flow; tell `consumed` when they have been passed on."""
 
     flow_id: int
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class FlowFinished:
+class FlowFinished(msgspec.Struct, frozen=True):
     """The peer will send no more on this flow; the other direction may go on."""
 
     flow_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class FlowReset:
+class FlowReset(msgspec.Struct, frozen=True):
     """The peer gave the flow up; it is over in both directions."""
 
     flow_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class FlowWritable:
+class FlowWritable(msgspec.Struct, frozen=True):
     """A flow whose `room` was used up has room again."""
 
     flow_id: int
