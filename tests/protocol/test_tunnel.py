@@ -242,6 +242,20 @@ def test_opening_beyond_the_limit_is_our_own_error() -> None:
         simulation.client.open_flow("example.org", 443)
 
 
+def test_connection_ids_outlast_a_storm_of_moves() -> None:
+    simulation = ready()
+    Echo(simulation)
+    for moves in (3, 100):  # fewer than there are spares, then far more, without an answer
+        for _ in range(moves):
+            simulation.client.change_connection_id()
+        flow_id = accepted(simulation)
+        simulation.client.reset(flow_id)
+        simulation.flush()
+        simulation.run(1)
+    assert simulation.server is not None
+    assert not simulation.server.closed
+
+
 def test_a_tunnel_ends_after_long_silence_and_says_so() -> None:
     simulation = ready()
     simulation.loss = 1.0

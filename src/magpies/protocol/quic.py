@@ -31,6 +31,10 @@ STREAM_WINDOW: Final = 6 << 20
 """QUIC's own windows. They only bound what is in flight: what arrives is handed on at once
 and bounded by `magpies.protocol.credit`."""
 
+_SPARE_IDS: Final = 8
+"""Connection IDs that the peer may have ready for us: one is used up by every move to another
+link, and new ones take a round trip."""
+
 _PAYLOAD_OCTETS: Final = DATAGRAM_OCTETS - 60
 """Of a full packet: its header, the AEAD tag, frame headers and an acknowledgement come off."""
 
@@ -73,6 +77,7 @@ def _configuration(*, is_client: bool) -> QuicConfiguration:
         max_datagram_size=DATAGRAM_OCTETS,
         max_datagram_frame_size=65_536,
         probe_datagram_size=False,
+        active_connection_id_limit=_SPARE_IDS,
     )
 
 

@@ -16,6 +16,7 @@ Sending is bounded by `room`, receiving by the credit that `consumed` gives back
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -376,9 +377,14 @@ class ClientTunnel(Tunnel):
         self._connection.start(now)
 
     def change_connection_id(self) -> None:
-        """Use a fresh connection ID from now on, so that two volunteers cannot match them."""
+        """Use a fresh connection ID from now on, so that two volunteers cannot match them.
+
+        With none left, as in a storm of moves without an answer, the old one is kept: being
+        recognised is better than being cut off.
+        """
         if self.ready and not self.closed:
-            self._connection.change_connection_id()
+            with suppress(ValueError):  # qh3: no unused peer connection ID
+                self._connection.change_connection_id()
 
     @property
     def can_open(self) -> bool:
