@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, SocketKind
 from socket import socket as Socket  # noqa: N812 - a method has the other name
-from typing import Final, Self
+from subprocess import Popen
+from typing import Any, Final, Self
 
 from lab.censor import Block, Throttle, table
 from lab.conditions import Conditions
@@ -103,6 +104,10 @@ class Host:
             made.close()
             raise
 
+    async def start(self, *command: str, **options: Any) -> Popen[bytes]:
+        """Start a process here; `options` are those of `subprocess.Popen`."""
+        return await self._lab.enclosure.start(self.network, *command, **options)
+
     async def run(self, *command: str, given: str = "") -> str:
         """Run a short command here; return its output.
 
@@ -121,6 +126,7 @@ class Network:
         self._stack = AsyncExitStack()
         self._core = -1
         self._ports = 0
+        self._cut: set[str] = set()
 
     async def __aenter__(self) -> Self:
         """Make the core.
@@ -175,6 +181,9 @@ class Network:
 
     async def set_cut(self, port: str, *, cut: bool) -> None:
         """Let nothing pass a port of the core, or everything again."""
+        if cut == (port in self._cut):
+            return
+        self._cut ^= {port}
         verb = "add" if cut else "delete"
         await self.enclosure.run(self._core, "nft", f"{verb} element ip core cut {{ {port} }}")
 

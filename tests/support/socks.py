@@ -24,15 +24,26 @@ async def open_through(
     address, _, proxy_port = proxy.rpartition(":")
     reader, writer = await asyncio.open_connection(address, int(proxy_port))
     try:
-        name = host.encode()
-        writer.write(b"\x05\x01\x00")
-        assert await reader.readexactly(2) == b"\x05\x00"
-        writer.write(b"\x05\x01\x00\x03" + bytes([len(name)]) + name + port.to_bytes(2, "big"))
-        reply = await reader.readexactly(4)
-        if reply[1] != 0:
-            raise RefusedError(reply[1])
-        await reader.readexactly({1: 6, 4: 18}[reply[3]])
+        await through(reader, writer, host, port)
     except BaseException:
         writer.close()
         raise
     return reader, writer
+
+
+async def through(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int
+) -> None:
+    """Ask the SOCKS5 proxy at the other end of a connection for one to `host`.
+
+    Raises:
+        RefusedError: the proxy refused.
+    """
+    name = host.encode()
+    writer.write(b"\x05\x01\x00")
+    assert await reader.readexactly(2) == b"\x05\x00"
+    writer.write(b"\x05\x01\x00\x03" + bytes([len(name)]) + name + port.to_bytes(2, "big"))
+    reply = await reader.readexactly(4)
+    if reply[1] != 0:
+        raise RefusedError(reply[1])
+    await reader.readexactly({1: 6, 4: 18}[reply[3]])

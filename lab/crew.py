@@ -1,0 +1,119 @@
+"""The volunteers of a scenario: those that go are replaced."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final, Self
+
+from lab import processes
+from lab.conditions import Conditions
+from lab.network import Host
+from lab.stage import Stage
+from support.processes import Process
+
+_LOOK_S: Final = 0.3
+
+
+class Way(StrEnum):
+    """How a volunteer goes."""
+
+    KILLED = "killed"
+    """SIGKILL; its kernel still answers, with ICMP or a reset."""
+    CABLE = "cable"
+    """Its cable is pulled: silence, and nothing is closed."""
+    FROZEN = "frozen"
+    """SIGSTOP: its kernel still takes packets, nobody reads them."""
+    GOODBYE = "goodbye"
+    """SIGTERM."""
+
+
+_SIGNALS: Final = {
+    Way.KILLED: signal.SIGKILL,
+    Way.FROZEN: signal.SIGSTOP,
+    Way.GOODBYE: signal.SIGTERM,
+}
+
+
+class Crew:
+    """Volunteers, one a host, while its block runs.
+
+    Args:
+        stage: whose broker they wait at.
+        wires: a volunteer for each, with these conditions of its way to the internet.
+        arguments: more of the command line.
+    """
+
+    def __init__(
+        self, stage: Stage, wires: Sequence[Conditions], arguments: Sequence[str] = ()
+    ) -> None:
+        self._stage = stage
+        self._wires = wires
+        self._arguments = arguments
+        self._running: dict[Host, Process] = {}
+        self._gone: list[tuple[Host, Process]] = []
+        self.hosts: list[Host] = []
+
+    async def __aenter__(self) -> Self:
+        """Start them all."""
+        for number, wire in enumerate(self._wires):
+            self.hosts.append(await self._stage.network.add(f"volunteer {number}", conditions=wire))
+        try:
+            await self.fill()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        """End them all."""
+        await self._clear()
+        for process in self._running.values():
+            await processes.end(process)
+
+    @property
+    def running(self) -> list[Process]:
+        """Those that have not gone."""
+        return list(self._running.values())
+
+    async def fill(self) -> None:
+        """Clear away who has gone, and start others in their place."""
+        await self._clear()
+        for host in self.hosts:
+            if host not in self._running:
+                process = await processes.start(
+                    host, "volunteer", self._stage.url, *self._arguments
+                )
+                self._running[host] = process
+        for process in self.running:
+            await process.event("ready")
+
+    async def busiest(self) -> Host:
+        """The host that carried most in the last moments."""
+        before = await self.carried()
+        await asyncio.sleep(_LOOK_S)
+        after = await self.carried()
+        return max(self.hosts, key=lambda host: after[host] - before[host])
+
+    async def carried(self) -> dict[Host, int]:
+        """Octets that passed each host's wire so far."""
+        return {host: await host.carried_octets() for host in self.hosts}
+
+    async def lose(self, host: Host, way: Way) -> None:
+        """Let a volunteer go."""
+        process = self._running.pop(host)
+        self._gone.append((host, process))
+        if way is Way.CABLE:
+            await host.cut()
+        else:
+            process.signal(_SIGNALS[way])
+
+    async def _clear(self) -> None:
+        for host, process in self._gone:
+            if process.returncode is None:
+                process.signal(signal.SIGKILL)
+            await processes.end(process)
+            await host.mend()
+        self._gone.clear()

@@ -1,0 +1,1 @@
+"""Scenarios, a module each. `run(report, long=...)` plays one; its docstring says what."""
