@@ -77,11 +77,13 @@ class LinkSetupError(LinkError):
 
     Attributes:
         stage: the stage that failed, a word of `docs/protocol.md` ("gathering", "ice", ...).
+        late: it ran out of time; otherwise it failed, or the peer ended it.
     """
 
-    def __init__(self, stage: str, text: str) -> None:
+    def __init__(self, stage: str, text: str, *, late: bool = False) -> None:
         super().__init__(text)
         self.stage = stage
+        self.late = late
 
 
 class LinkClosedError(LinkError):

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -97,19 +97,7 @@ async def bridge(kind: VolunteerKind, volunteer: Engine, client: Engine) -> Asyn
     async with AsyncExitStack() as stack:
         state = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         site = await stack.enter_async_context(origin())
-        server = await stack.enter_async_context(
-            magpies(
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--state",
-                str(state),
-                "--allow-destination",
-                "127.0.0.0/8",
-                "--config",
-                str(_free_stun_ports(state)),
-            )
-        )
+        server = await stack.enter_async_context(serving(state))
         ready = server.events[0]
         page: Page | None = None
         helper: Process | None = None
@@ -128,7 +116,33 @@ async def bridge(kind: VolunteerKind, volunteer: Engine, client: Engine) -> Asyn
         yield Bridge(server, reader, site, helper, page, state)
 
 
-def _free_stun_ports(directory: Path) -> Path:
-    path = directory / "test.toml"
-    path.write_text("[serve]\nstun_ports = [0, 0]\n")
-    return path
+def serving(
+    state: Path, *options: str, listen: str = "127.0.0.1:0", configuration: str = ""
+) -> AbstractAsyncContextManager[Process]:
+    """Run `magpies serve` on free ports, for destinations on loopback.
+
+    Args:
+        state: its directory.
+        options: of the command line.
+        listen: its address and port.
+        configuration: more tables of its configuration file.
+    """
+    path = state / "test.toml"
+    path.write_text(f"[serve]\nstun_ports = [0, 0]\n{configuration}")
+    return magpies(
+        "serve",
+        "--listen",
+        listen,
+        "--state",
+        str(state),
+        "--allow-destination",
+        "127.0.0.0/8",
+        "--config",
+        str(path),
+        *options,
+    )
+
+
+def connecting(invite: object, *options: str) -> AbstractAsyncContextManager[Process]:
+    """Run `magpies connect` on a free port."""
+    return magpies("connect", str(invite), "--listen", "127.0.0.1:0", *options)

@@ -7,8 +7,10 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,8 +21,10 @@ _STOP_S = 10.0
 class Process:
     """One running command. Its JSON lines are kept in `events`, its log in `log`."""
 
-    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, arguments: tuple[str, ...], process: asyncio.subprocess.Process) -> None:
+        name = arguments[0]
         self.name = name
+        self.arguments = arguments
         self._process = process
         self.events: list[dict[str, Any]] = []
         self.log: list[str] = []
@@ -45,7 +49,7 @@ class Process:
             env={**os.environ, **(env or {})},
             limit=1 << 20,
         )
-        return cls(arguments[0], process)
+        return cls(arguments, process)
 
     @property
     def pid(self) -> int:
@@ -76,6 +80,16 @@ class Process:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to this process."""
         self._process.send_signal(number)
+
+    async def wait(self, timeout_s: float) -> int:
+        """Wait until the process has ended by itself; return its exit status."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._process.wait()
+        except TimeoutError:
+            raise AssertionError(f"{self.name} goes on\n{self.report()}") from None
+        assert self.returncode is not None
+        return self.returncode
 
     async def stop(self) -> int:
         """End the process as a person would, and return its exit status."""
@@ -139,13 +153,41 @@ class Process:
             self.log.append(line.decode(errors="replace").rstrip())
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A command that has run to its end."""
+
+    status: int
+    events: list[dict[str, Any]]
+    log: list[str]
+    seconds: float
+
+    def event(self, kind: str, **fields: object) -> dict[str, Any]:
+        """Return the first event of a kind with these fields."""
+        for event in self.events:
+            if event["event"] == kind and fields.items() <= event.items():
+                return event
+        raise AssertionError(f"no event {kind} {fields} in {self}")
+
+
+async def run_to_end(*arguments: str, timeout_s: float = 60.0) -> Ended:
+    """Run a command that ends by itself."""
+    began = time.monotonic()
+    process = await Process.start(*arguments)
+    try:
+        status = await process.wait(timeout_s)
+    finally:
+        await process.stop()
+    return Ended(status, process.events, process.log, time.monotonic() - began)
+
+
 @asynccontextmanager
 async def magpies(*arguments: str, env: dict[str, str] | None = None) -> AsyncIterator[Process]:
-    """Run a command while the block runs; its end must be clean."""
+    """Run a command while the block runs; its end must be clean, unless the test killed it."""
     process = await Process.start(*arguments, env=env)
     try:
         await process.event("ready")
         yield process
     finally:
         status = await process.stop()
-    assert status == 0, process.report()
+    assert status in {0, -signal.SIGKILL}, process.report()

@@ -112,7 +112,7 @@ class OfferDesk:
             tried |= {claim.volunteer}
         raise Rejection(
             ErrorCode.VOLUNTEER_FAILED,
-            "No volunteer answered: try again in a minute.",
+            "No volunteer could help right now: try again in a minute.",
             self._retry_s,
         )
 

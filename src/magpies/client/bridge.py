@@ -17,7 +17,15 @@ from magpies.client import words
 from magpies.client.config import ClientConfig
 from magpies.client.links import Link, LinkMaker
 from magpies.client.tunnels import TunnelKeeper
-from magpies.errors import BrokerError, FlowError, LinkError, MagpiesError, TunnelError, WireError
+from magpies.errors import (
+    BrokerError,
+    DescriptorError,
+    FlowError,
+    LinkError,
+    MagpiesError,
+    TunnelError,
+    WireError,
+)
 from magpies.protocol import events
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.channel import MessageChannel
@@ -32,6 +40,7 @@ after its restart, or when this computer slept."""
 _WATCH_S: Final = 0.25
 _STEADY_S: Final = 5.0
 """A link that ended sooner is followed by a pause, or a broken egress would use up volunteers."""
+_REMEMBERED_S: Final = 60.0
 _FAREWELL_S: Final = 0.3
 _FIRST_RETRY_S: Final = 0.25
 _LONGEST_RETRY_S: Final = 15.0
@@ -79,9 +88,11 @@ class Bridge:
         self._progress = asyncio.Event()
         self._problem: MagpiesError | None = None
         self._troubled_since = 0.0
+        self._failure: tuple[MagpiesError, float] | None = None
+        """Why the last volunteer was of no use, and when: for a while that says more than that
+        nobody else is there."""
         self._impostor: TunnelError | None = None
-        """Set when a volunteer led to a wrong egress, until a bridge is up: it matters more
-        than that nobody else is there."""
+        """Set when the volunteer of this link leads to a wrong egress."""
         self.status = BridgeStatus()
 
     # --- flows ---
@@ -148,6 +159,8 @@ class Bridge:
         match self._problem:
             case None:
                 return since + limit_s
+            case DescriptorError():
+                return since
             case BrokerError(code=code) if code in _FINAL:
                 return since
             case _:
@@ -200,6 +213,7 @@ class Bridge:
 
     async def _carry(self, link: Link, closed: asyncio.Task[str]) -> MagpiesError | None:
         """Carry the tunnel over `link` while that is of use; return why it never was."""
+        self._impostor = None
         connected = self._keeper.carry_on(link) and await self._hears(closed, _REVIVAL_S)
         if not connected and not closed.done():
             self._keeper.begin(link)
@@ -208,7 +222,7 @@ class Bridge:
             await self._watch(link, closed)
             return None
         self._maker.avoid(link.match, dishonest=self._impostor is not None)
-        return TunnelError(words.NOWHERE)
+        return self._impostor or TunnelError(words.NOWHERE)
 
     async def _hears(self, closed: asyncio.Task[str], limit_s: float) -> bool:
         """Return whether the egress answers on the new link, within `limit_s`."""
@@ -241,22 +255,31 @@ class Bridge:
     def _on_event(self, event: events.TunnelEvent) -> None:
         if isinstance(event, events.TunnelClosed) and event.wrong_identity:
             self._impostor = TunnelError(event.reason)
-            self._report(None)
 
     def _on_sign_of_life(self) -> None:
         current = self._keeper.current
         if self.status.connected or current is None or not current[0].ready:
             return
-        self._problem = self._impostor = None
+        self._problem = self._failure = None
         self._set(BridgeStatus(connected=True, links_made=self.status.links_made + 1))
         self._progress.set()
 
     def _report(self, problem: MagpiesError | None) -> None:
+        now = asyncio.get_running_loop().time()
         if self._problem is None:
-            self._troubled_since = asyncio.get_running_loop().time()
-        self._problem = self._impostor or problem
+            self._troubled_since = now
+        self._problem = self._most_telling(problem, now)
         text = None if self._problem is None else str(self._problem)
         self._set(replace(self.status, connected=False, problem=text))
+
+    def _most_telling(self, problem: MagpiesError | None, now: float) -> MagpiesError | None:
+        if problem is not None and not isinstance(problem, BrokerError):
+            self._failure = problem, now
+            return problem
+        nobody = isinstance(problem, BrokerError) and problem.code == ErrorCode.NO_VOLUNTEER
+        if nobody and self._failure is not None and now - self._failure[1] < _REMEMBERED_S:
+            return self._failure[0]
+        return problem
 
     def _set(self, status: BridgeStatus) -> None:
         if status != self.status:
@@ -282,6 +305,8 @@ def _anew(problem: MagpiesError) -> MagpiesError:
 def _retry_delay(failures: int, problem: MagpiesError | None) -> float:
     """Seconds to wait: doubling, at least what the broker asks for; with jitter."""
     wanted = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2.0 ** min(failures - 1, 10))
+    if isinstance(problem, DescriptorError):
+        wanted = _LONGEST_RETRY_S  # it stays so, and each attempt takes a volunteer's time
     asked = problem.retry_after_s if isinstance(problem, BrokerError) else None
     jitter = random.uniform(1.0, 1.25)  # noqa: S311 - no secret
     return max(wanted, min(asked or 0.0, 60.0)) * jitter

@@ -26,6 +26,8 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long a new connection waits for a bridge before it fails."""
     problem_s: Seconds = 8.0
     """The same from when it is known what is wrong: long enough for one more attempt."""
+    setup_s: Seconds = 10.0
+    """How long the way to a volunteer may take to open, once both have said how to be reached."""
     flow_s: Seconds = 40.0
     """How long a new connection waits for the egress' answer."""
     silence_s: Seconds = 2.5

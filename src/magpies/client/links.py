@@ -64,6 +64,7 @@ class LinkMaker:
         self._ice = IceSettings(
             stun=tuple(stun),
             keep_private_candidates=is_private_url(invite.brokers[0]) if local is None else local,
+            setup_s=config.setup_s,
         )
         self._failed: deque[str] = deque(maxlen=_AVOIDED)
         self._dishonest: deque[str] = deque(maxlen=_AVOIDED)

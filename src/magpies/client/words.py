@@ -28,6 +28,10 @@ _FILTERED: Final = (
     "A way to a volunteer was found but got stuck: this network may filter direct connections, so "
     "try another network if this goes on."
 )
+_BROKEN_OFF: Final = (
+    "The volunteer broke off, perhaps because it could not reach the egress: Magpies tries other "
+    "ones, so try again in a minute."
+)
 _STAGES: Final = {
     "gathering": _NO_WEBRTC,
     "answer": _UNUSABLE,
@@ -40,6 +44,8 @@ _STAGES: Final = {
 def plain(problem: MagpiesError) -> MagpiesError:
     """Return a problem with a text that says what happened and what to do."""
     match problem:
+        case LinkSetupError(stage="dtls" | "open", late=False):
+            return TunnelError(_BROKEN_OFF)
         case LinkSetupError(stage=stage):
             return TunnelError(_STAGES.get(stage, _BLOCKED))
         case SdpError():

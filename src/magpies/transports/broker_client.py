@@ -46,7 +46,7 @@ class BrokerTimeouts:
 
     connect_s: float = 10.0
     call_s: float = 15.0
-    offer_s: float = 30.0
+    offer_s: float = 18.0
     idle_s: float = 30.0
 
 

@@ -63,44 +63,40 @@ class LinkServer:
         The caller has checked that the egress is on the allow-list. Failures are told to the
         broker through `send`.
         """
+        # Side by side: what the egress takes to answer is not added to the reader's wait.
+        egress = asyncio.create_task(self._connect(offer.egress), name="volunteer-egress")
         peer = self._engine.answering(self._ice, self._config.buffer_octets)
         try:
-            try:
-                answer = await peer.answer(check(offer.sdp))
-            except (LinkSetupError, SdpError):
-                await send(Decline(offer.match, DeclineReason.FAILED))
-                return
-            await send(Answer(offer.match, answer))
-            try:
-                channel, websocket = await self._open_both(peer, offer.egress)
-            except LinkSetupError:
-                await send(Outcome(offer.match, connected=False))
-                return
-            async with websocket:
-                await send(Outcome(offer.match, connected=True))
-                await self._carry(channel, websocket)
+            await self._bring_up(offer, send, peer, egress)
         finally:
+            await _close(egress)
             await peer.aclose()
 
-    async def _open_both(
-        self, peer: AnsweringPeer, egress: str
-    ) -> tuple[MessageChannel, WebSocketChannel]:
-        """Wait for the client's data channel and connect to the egress, side by side."""
-        channel = asyncio.create_task(peer.channel(), name="volunteer-channel")
-        websocket = asyncio.create_task(self._connect(egress), name="volunteer-egress")
+    async def _bring_up(
+        self,
+        offer: OfferToVolunteer,
+        send: Send,
+        peer: AnsweringPeer,
+        egress: asyncio.Task[WebSocketChannel],
+    ) -> None:
         try:
-            await asyncio.wait({channel, websocket}, return_when=asyncio.FIRST_EXCEPTION)
-            for task in (channel, websocket):
-                if task.done():
-                    task.result()  # raises what went wrong
-            return channel.result(), websocket.result()
-        except BaseException:
-            channel.cancel()
-            websocket.cancel()
-            _, opened = await asyncio.gather(channel, websocket, return_exceptions=True)
-            if isinstance(opened, WebSocketChannel):
-                await opened.aclose()
-            raise
+            answer = await peer.answer(check(offer.sdp))
+            if egress.done():
+                egress.result()  # raises why it cannot be reached: somebody else may
+        except (LinkSetupError, SdpError):
+            await send(Decline(offer.match, DeclineReason.FAILED))
+            return
+        await send(Answer(offer.match, answer))
+        try:
+            # First the channel: one that opens and closes tells the client about the egress;
+            # one that never opens would make it doubt its own network.
+            channel = await peer.channel()
+            websocket = await egress
+        except LinkSetupError:
+            await send(Outcome(offer.match, connected=False))
+            return
+        await send(Outcome(offer.match, connected=True))
+        await self._carry(channel, websocket)
 
     async def _carry(self, channel: MessageChannel, websocket: WebSocketChannel) -> None:
         self._on_helping(1)
@@ -116,3 +112,10 @@ class LinkServer:
             buffer_octets=self._config.buffer_octets,
             deadline_s=self._config.setup_s,
         )
+
+
+async def _close(connecting: asyncio.Task[WebSocketChannel]) -> None:
+    connecting.cancel()
+    (opened,) = await asyncio.gather(connecting, return_exceptions=True)
+    if isinstance(opened, WebSocketChannel):
+        await opened.aclose()

@@ -26,7 +26,7 @@ from aiortc.rtcicetransport import connection_kwargs
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import descriptions
 from magpies.transports.data_channel.interface import CHANNEL_LABEL, IceSettings, Stage
-from magpies.transports.data_channel.opening import Opening, setup_error
+from magpies.transports.data_channel.opening import LATE, Opening, setup_error
 from magpies.transports.delivery import Ending, Inbox, checked
 from magpies.wire.limits import LINK_BUFFER_OCTETS, MESSAGE_OCTETS
 
@@ -217,7 +217,7 @@ class _Connection:
         for started in self._tasks() - {self._work}:
             started.add_done_callback(self._on_task_done)
         if not done:
-            raise setup_error(stage, "took too long")
+            raise setup_error(stage, LATE)
         try:
             self._work.result()
         except _REFUSED as error:

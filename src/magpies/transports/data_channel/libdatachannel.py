@@ -26,7 +26,7 @@ from aiolibdatachannel.exceptions import RTCError
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import descriptions
 from magpies.transports.data_channel.interface import CHANNEL_LABEL, IceSettings, Stage
-from magpies.transports.data_channel.opening import Opening, setup_error
+from magpies.transports.data_channel.opening import LATE, Opening, setup_error
 from magpies.transports.delivery import Ending, Inbox, checked
 from magpies.wire.limits import LINK_BUFFER_OCTETS, MESSAGE_OCTETS
 
@@ -228,7 +228,7 @@ class _Connection:
         finally:
             call.cancel()
         if not done:
-            raise setup_error(stage, "took too long")
+            raise setup_error(stage, LATE)
         if isinstance(error := call.exception(), RTCError):
             raise setup_error(stage, "failed") from error
         call.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 from magpies.errors import LinkSetupError
 from magpies.transports.channel import MessageChannel
@@ -17,9 +18,12 @@ _WHAT: dict[Stage, str] = {
 }
 
 
+LATE: Final = "took too long"
+
+
 def setup_error(stage: Stage, how: str) -> LinkSetupError:
-    """Return the error that says that `stage` ended in `how`: "failed", "took too long"."""
-    return LinkSetupError(stage, f"{_WHAT[stage]} {how}")
+    """Return the error that says that `stage` ended in `how`: "failed", or `LATE`."""
+    return LinkSetupError(stage, f"{_WHAT[stage]} {how}", late=how == LATE)
 
 
 class Opening:
@@ -58,7 +62,7 @@ class Opening:
             async with asyncio.timeout(deadline_s):
                 await self._decided.wait()
         except TimeoutError:
-            raise setup_error(self._stage, "took too long") from None
+            raise setup_error(self._stage, LATE) from None
         if self._channel is None:
             raise setup_error(self._stage, "failed")
         return self._channel
