@@ -57,6 +57,15 @@ def test_a_status_is_a_line_elsewhere_and_told_once() -> None:
     assert stream.getvalue() == "one\ntwo\nend\n"
 
 
+def test_long_sentences_are_wrapped_and_commands_are_not() -> None:
+    stream = io.StringIO()
+    command, invite = "  curl " + "x " * 60 + "x", "magpies:" + "A" * 100
+    Output(json=False, stream=stream).say(f"{'word ' * 20}end\n{command}\n{invite}")
+    lines = stream.getvalue().splitlines()
+    assert lines[2:] == [command, invite]
+    assert max(map(len, lines[:2])) <= 79
+
+
 def test_plain_characters_where_others_cannot_be_shown() -> None:
     stream = Ascii()
     Output(json=False, stream=stream).say("✓ a → b · c ✗")

@@ -86,5 +86,5 @@ def _about_bridge(status: BridgeStatus) -> str:
     if status.connected:
         return "The bridge is up." if status.links_made == 1 else "The bridge is up again."
     if status.problem is not None:
-        return f"No bridge: {status.problem} Trying on."
+        return f"No bridge: {status.problem} Still trying."
     return "The volunteer is gone; looking for another one ..."

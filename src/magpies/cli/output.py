@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import textwrap
 from typing import Final, TextIO
 
 import msgspec
 
+_COLUMNS: Final = 79
 _PLAIN: Final = str.maketrans({"✓": "+", "✗": "x", "→": ">", "·": "|"})
 """Stand-ins where standard output cannot show these."""
 
@@ -46,9 +48,13 @@ class Output:
             self.say(text)
 
     def say(self, text: str) -> None:
-        """Print for people; programs get nothing."""
+        """Print for people; programs get nothing.
+
+        Long lines are wrapped, except those that begin with a space: they are commands.
+        """
         if self.json:
             return
+        text = "\n".join(_wrapped(line) for line in text.split("\n"))
         if self._line and self.interactive:
             self._write(f"{_CLEAR}{text}\n{self._line}")
         else:
@@ -78,6 +84,12 @@ class Output:
 
 
 _CLEAR: Final = "\r\x1b[2K"
+
+
+def _wrapped(line: str) -> str:
+    if len(line) <= _COLUMNS or line.startswith(" "):
+        return line
+    return textwrap.fill(line, _COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def _shows(stream: TextIO) -> bool:

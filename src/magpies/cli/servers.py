@@ -124,7 +124,7 @@ The invite for readers; whoever has it can use this server:
 {reach}Ctrl-C ends it."""
 
 _LOCAL: Final = """\
-This address is of use on this computer or network only. For everybody else, give
+This address is of use on this computer or network only. For everybody else, give \
 the server a name and a certificate, and start it with --public-url https://host.
 """
 
