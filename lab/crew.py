@@ -15,6 +15,7 @@ from lab.stage import Stage
 from support.processes import Process
 
 _LOOK_S: Final = 0.3
+_ABSENT_S: Final = 1.0
 
 
 class Way(StrEnum):
@@ -53,7 +54,7 @@ class Crew:
         self._wires = wires
         self._arguments = arguments
         self._running: dict[Host, Process] = {}
-        self._gone: list[tuple[Host, Process]] = []
+        self._gone: dict[Host, Process] = {}
         self.hosts: list[Host] = []
 
     async def __aenter__(self) -> Self:
@@ -69,8 +70,9 @@ class Crew:
 
     async def __aexit__(self, *error: object) -> None:
         """End them all."""
-        await self._clear()
-        for process in self._running.values():
+        for host in self.hosts:
+            await self._clear(host)
+        for process in self.running:
             await processes.end(process)
 
     @property
@@ -80,13 +82,10 @@ class Crew:
 
     async def fill(self) -> None:
         """Clear away who has gone, and start others in their place."""
-        await self._clear()
         for host in self.hosts:
+            await self._clear(host)
             if host not in self._running:
-                process = await processes.start(
-                    host, "volunteer", self._stage.url, *self._arguments
-                )
-                self._running[host] = process
+                await self._start(host)
         for process in self.running:
             await process.event("ready")
 
@@ -104,16 +103,30 @@ class Crew:
     async def lose(self, host: Host, way: Way) -> None:
         """Let a volunteer go."""
         process = self._running.pop(host)
-        self._gone.append((host, process))
+        self._gone[host] = process
         if way is Way.CABLE:
             await host.cut()
         else:
             process.signal(_SIGNALS[way])
 
-    async def _clear(self) -> None:
-        for host, process in self._gone:
-            if process.returncode is None:
-                process.signal(signal.SIGKILL)
-            await processes.end(process)
-            await host.mend()
-        self._gone.clear()
+    async def replace(self, host: Host, way: Way) -> None:
+        """Let a volunteer go, and another one come after `_ABSENT_S`."""
+        await self.lose(host, way)
+        await asyncio.sleep(_ABSENT_S)
+        await self._clear(host)
+        await self._start(host)
+        await self._running[host].event("ready")
+
+    async def _start(self, host: Host) -> None:
+        self._running[host] = await processes.start(
+            host, "volunteer", self._stage.url, *self._arguments
+        )
+
+    async def _clear(self, host: Host) -> None:
+        process = self._gone.pop(host, None)
+        if process is None:
+            return
+        if process.returncode is None:
+            process.signal(signal.SIGKILL)
+        await processes.end(process)
+        await host.mend()

@@ -62,6 +62,14 @@ class Host:
         """Put the cable back."""
         await self._lab.set_cut(self._port, cut=False)
 
+    async def move(self) -> None:
+        """Give this host, which must be `Access.OPEN`, another address, as a new network does."""
+        net, _, last = self.public.rpartition(".")
+        old, new = f"{net}.{last}/29", f"{net}.{int(last) + 1}/29"
+        lines = [f"addr del {old} dev wan", f"addr add {new} dev wan"]
+        lines.append(f"route replace default via {net}.1")
+        await self.run("ip", "-batch", "-", given="\n".join(lines) + "\n")
+
     async def censor(self, *measures: Block | Throttle) -> None:
         """Have these measures, and no others, taken against this host."""
         await self._lab.set_censor(self._port, measures)
@@ -162,8 +170,8 @@ class Network:
         port = f"port{number}"
         outer = await self._router()
         wire = await self._join((self._core, port), (outer, "wan"), conditions)
-        await self._address(self._core, port, f"{net}.1/30")
-        await self._address(outer, "wan", f"{net}.2/30", gateway=f"{net}.1")
+        await self._address(self._core, port, f"{net}.1/29")
+        await self._address(outer, "wan", f"{net}.2/29", gateway=f"{net}.1")
         public = f"{net}.2"
         if access is Access.OPEN:
             return Host(name, outer, public, public, self, port, wire)

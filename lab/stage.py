@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,8 +17,6 @@ from typing import Any, Final, Self
 from msgspec.structs import replace
 
 from lab import processes, site
-from lab.conditions import Conditions
-from lab.nat import Access
 from lab.network import Host, Network
 from lab.site import Order, Streams, Transfer
 from magpies.wire import invites
@@ -24,6 +24,7 @@ from support.processes import Process
 from support.socks import RefusedError, through
 
 _PORT: Final = 80
+_STUN_PORTS: Final = (8478, 8479)
 _SITE_PORT: Final = 8000
 _BRIDGE_S: Final = 40.0
 _TRANSFER_S: Final = 120.0
@@ -71,29 +72,36 @@ class Stage:
 
     Args:
         config: more of the server's configuration, in TOML.
-        conditions: of the server's way to the internet.
+        apart: run the egress on a host of its own, and only the broker on the server's.
     """
 
-    def __init__(self, config: str = "", conditions: Conditions | None = None) -> None:
+    def __init__(self, config: str = "", *, apart: bool = False) -> None:
         self.network = Network()
         self._config = config
-        self._conditions = conditions
+        self._apart = apart
+        self.egress: Process | None = None
         self._stack = AsyncExitStack()
         self._state = Path()
+        self.invite = ""
+        """The invite to the server."""
 
     async def __aenter__(self) -> Self:
         """Start server and site."""
         async with AsyncExitStack() as stack:
             self._state = stack.enter_context(_directory())
             await stack.enter_async_context(self.network)
-            self.server_host = await self.network.add("server", conditions=self._conditions)
+            self.server_host = await self.network.add("server")
             site_host = await self.network.add("site")
             listening = await site_host.listen(site_host.address, _SITE_PORT)
             serving = await asyncio.start_server(site.serve, sock=listening)
             stack.callback(serving.close)
             self.site = (site_host.address, _SITE_PORT)
-            self.server = await self.start_server()
+            if self._apart:
+                self._egress_host = await self.network.add("egress")
+                stack.push_async_callback(self._end_egress)
+                await self.start_egress()
             stack.push_async_callback(self._end_server)
+            await self.start_server()
             self._stack = stack.pop_all()
         return self
 
@@ -106,25 +114,44 @@ class Stage:
         """The broker's address."""
         return f"http://{self.server_host.address}:{_PORT}"
 
-    @property
-    def invite(self) -> str:
-        """The invite to the server."""
-        return str(self.server.events[0]["invite"])
-
-    async def start_server(self) -> Process:
+    async def start_server(self) -> None:
         """Start the server, for the first time or after it was killed; it keeps its keys."""
+        if self.egress is None:
+            command = ["serve", "--state", str(self._state)]
+        else:
+            command = ["broker", "--operator-key", str(self.egress.events[0]["operator_key"])]
+        self.server = await self._start(self.server_host, *command)
+        if self.egress is None:
+            self.invite = str(self.server.events[0]["invite"])
+        else:
+            await self.egress.event("report", problem=None)
+
+    async def start_egress(self) -> None:
+        """Start the egress that is apart, for the first time or after it was killed."""
+        state = ("--state", str(self._state), "--broker", self.url)
+        self.egress = await self._start(self._egress_host, "egress", *state)
+        stun = [f"stun:{self.server_host.address}:{port}" for port in _STUN_PORTS]
+        made = await self._egress_host.run(
+            *(sys.executable, "-m", "magpies", "invite", *state, "--json"),
+            *(part for url in stun for part in ("--stun", url)),
+        )
+        self.invite = str(json.loads(made)["invite"])
+
+    async def _start(self, host: Host, *command: str) -> Process:
         config = self._state / "magpies.toml"
         config.write_text(self._config)
-        self.server = await processes.start(
-            self.server_host,
-            *("serve", "--listen", f"{self.server_host.address}:{_PORT}"),
-            *("--state", str(self._state), "--config", str(config)),
+        process = await processes.start(
+            host, *command, "--listen", f"{host.address}:{_PORT}", "--config", str(config)
         )
-        await self.server.event("ready")
-        return self.server
+        await process.event("ready")
+        return process
 
     async def _end_server(self) -> None:
         await processes.end(self.server)
+
+    async def _end_egress(self) -> None:
+        if self.egress is not None:
+            await processes.end(self.egress)
 
     @asynccontextmanager
     async def volunteer(self, host: Host, *arguments: str) -> AsyncIterator[Process]:
@@ -158,6 +185,3 @@ class _directory:  # noqa: N801 - reads as a function
 
     def __exit__(self, *error: Any) -> None:
         shutil.rmtree(self._path, ignore_errors=True)
-
-
-__all__ = ["Access", "Client", "Conditions", "Order", "Stage", "Transfer"]
