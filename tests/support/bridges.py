@@ -92,12 +92,24 @@ async def flip_switch(page: Page) -> None:
 
 
 @asynccontextmanager
-async def bridge(kind: VolunteerKind, volunteer: Engine, client: Engine) -> AsyncIterator[Bridge]:
-    """Run a bridge; `volunteer` is the engine of a headless volunteer."""
+async def bridge(
+    kind: VolunteerKind = "headless",
+    volunteer: Engine = "libdatachannel",
+    client: Engine = "libdatachannel",
+    configuration: str = "",
+) -> AsyncIterator[Bridge]:
+    """Run a bridge.
+
+    Args:
+        kind: of volunteer.
+        volunteer: the engine of a headless volunteer.
+        client: the engine of the client.
+        configuration: tables of the server's configuration file.
+    """
     async with AsyncExitStack() as stack:
         state = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         site = await stack.enter_async_context(origin())
-        server = await stack.enter_async_context(serving(state))
+        server = await stack.enter_async_context(serving(state, configuration=configuration))
         ready = server.events[0]
         page: Page | None = None
         helper: Process | None = None

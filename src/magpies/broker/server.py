@@ -7,6 +7,7 @@ import logging
 from typing import Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from magpies.broker.config import Times
 
@@ -54,12 +55,17 @@ def _logger() -> logging.Logger:
 
 
 class _WithoutPeers(logging.Filter):
-    """Replaces what aiohttp says about a request, with its address, by the kind of error."""
+    """Replaces what aiohttp says about a request, with its address, by the kind of error.
+
+    What is not HTTP is no error of ours: whoever finds the port could fill the log with it.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         kind = record.exc_info[0] if record.exc_info else None
+        if kind is not None and issubclass(kind, HttpProcessingError):
+            record.levelno, record.levelname = logging.INFO, "INFO"
         record.msg = "a request could not be handled: %s"
         record.args = (kind.__name__ if kind else "no exception",)
         record.exc_info = None
         record.exc_text = None
-        return True
+        return _logger().isEnabledFor(record.levelno)
