@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
+import math
 import struct
 import time
 from collections.abc import Awaitable, Callable
@@ -70,6 +71,7 @@ class Transfer:
         arrivals: time and number of octets of everything that came, from the request on.
         octets: that came so far.
         began: when the request was made.
+        ended: when it was over, well or not.
         outcome: None while it runs.
         problem: what ended a transfer that was lost.
     """
@@ -78,6 +80,7 @@ class Transfer:
     arrivals: list[tuple[float, int]] = field(default_factory=list)
     octets: int = 0
     began: float = 0.0
+    ended: float = 0.0
     outcome: Outcome | None = None
     problem: str = ""
 
@@ -92,10 +95,18 @@ class Transfer:
         return self.octets * 8 / self.seconds if self.seconds else 0.0
 
     def longest_silence(self, after: float, before: float = float("inf")) -> float:
-        """Longest time between two arrivals, of which the later one lies in that span."""
+        """Longest time between two arrivals, of which the later one lies in that span.
+
+        Silence counts from the last arrival on, even if that was before `after`.
+        """
         times = [self.began, *(when for when, _ in self.arrivals)]
         pairs = itertools.pairwise(times)
         return max((b - a for a, b in pairs if after < b <= before), default=0.0)
+
+    def recovery(self, after: float) -> float:
+        """Longest silence from a moment on; what was silent before does not count."""
+        times = [after, *(when for when, _ in self.arrivals if when > after)]
+        return max((b - a for a, b in itertools.pairwise(times)), default=math.inf)
 
 
 async def transfer(
@@ -117,6 +128,7 @@ async def transfer(
     except (OSError, EOFError, ConnectionError) as error:
         made.outcome, made.problem = Outcome.LOST, repr(error)
     finally:
+        made.ended = time.monotonic()
         if writer is not None:
             writer.transport.abort()
     return made

@@ -22,7 +22,8 @@ _RATE: Final = 10_000_000
 _CLIENT: Final = Conditions(delay_s=_RTT_S / 4, rate=_RATE, queue_octets=_RATE // 16)
 _VOLUNTEER: Final = Conditions(delay_s=_RTT_S / 8)
 _SMALL: Final = Order(down=200)
-_DOWNLOAD: Final = Order(down=500_000_000)
+_DOWNLOAD: Final = Order(down=120_000_000)
+"""Outlasts all requests."""
 _WARM_S: Final = 4.0
 
 
@@ -50,6 +51,7 @@ async def run(report: Report, *, long: bool) -> None:
         try:
             await asyncio.sleep(_WARM_S)
             busy = await _requests(client, form.requests)
+            report.expect(not download.done(), "the download did not fill the link")
         finally:
             download.cancel()
             await asyncio.gather(download, return_exceptions=True)

@@ -74,7 +74,7 @@ async def run(report: Report, *, long: bool) -> None:
         report.expect(math.isfinite(request_s), f"no request worked any more: {name}")
     report.table(
         "Going on afterwards, in seconds",
-        ["what happened", "next request", "flow from before", "its next octets"],
+        ["what happened", "next request", "flow from before", "its longest silence"],
         rows,
     )
 
@@ -99,9 +99,4 @@ async def _play(event: Event) -> tuple[float, Transfer, float]:
             flowing.cancel()
             await asyncio.gather(flowing, return_exceptions=True)
     intact = request.outcome is Outcome.INTACT
-    following = [when - over for when, _ in flow.arrivals if when > over]
-    return (
-        request.seconds if intact else math.inf,
-        flow,
-        following[0] if following else math.inf,
-    )
+    return request.seconds if intact else math.inf, flow, flow.recovery(over)
