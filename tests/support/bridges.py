@@ -74,8 +74,7 @@ class Bridge:
         with tempfile.NamedTemporaryFile() as file:
             file.write(data)
             file.flush()
-            url = f"http://127.0.0.1:{self.site.port}/upload"
-            return (await self.curl("--upload-file", file.name, url)).decode()
+            return (await self.curl("--upload-file", file.name, self.site.upload_url)).decode()
 
     async def flow(self, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Open a flow to a port of the site."""
@@ -129,7 +128,11 @@ async def bridge(
 
 
 def serving(
-    state: Path, *options: str, listen: str = "127.0.0.1:0", configuration: str = ""
+    state: Path,
+    *options: str,
+    listen: str = "127.0.0.1:0",
+    configuration: str = "",
+    env: dict[str, str] | None = None,
 ) -> AbstractAsyncContextManager[Process]:
     """Run `magpies serve` on free ports, for destinations on loopback.
 
@@ -138,6 +141,7 @@ def serving(
         options: of the command line.
         listen: its address and port.
         configuration: more tables of its configuration file.
+        env: more of its environment.
     """
     path = state / "test.toml"
     path.write_text(f"[serve]\nstun_ports = [0, 0]\n{configuration}")
@@ -152,6 +156,7 @@ def serving(
         "--config",
         str(path),
         *options,
+        env=env,
     )
 
 

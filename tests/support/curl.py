@@ -49,6 +49,8 @@ async def curl(proxy: str, url: str, *options: str, scheme: str = "http") -> Ans
     )
     output, errors = await process.communicate()
     head, _, body = output.decode(errors="replace").partition("\r\n\r\n")
+    if head.startswith("HTTP/1.1 100"):  # before an upload
+        head, _, body = body.partition("\r\n\r\n")
     assert process.returncode is not None
     return Answer(
         process.returncode,

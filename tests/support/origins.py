@@ -29,12 +29,14 @@ class Origin:
     """A running site.
 
     Attributes:
-        port: of HTTP on 127.0.0.1.
+        host: the address of all its ports.
+        port: of HTTP.
         echo_port: of a TCP server that sends back what it gets.
         closing_port: of a TCP server that says "that is all" and closes.
         open_echoes: connections to the echo server now.
     """
 
+    host: str = "127.0.0.1"
     port: int = 0
     echo_port: int = 0
     closing_port: int = 0
@@ -43,7 +45,12 @@ class Origin:
 
     def url(self, seed: int, octets: int) -> str:
         """Address of `content(seed, octets)`."""
-        return f"http://127.0.0.1:{self.port}/content/{seed}/{octets}"
+        return f"http://{self.host}:{self.port}/content/{seed}/{octets}"
+
+    @property
+    def upload_url(self) -> str:
+        """Where to put something; the answer is its SHA-256."""
+        return f"http://{self.host}:{self.port}/upload"
 
     async def get_content(self, request: web.Request) -> web.Response:
         seed, octets = int(request.match_info["seed"]), int(request.match_info["octets"])
@@ -74,19 +81,19 @@ class Origin:
 
 
 @asynccontextmanager
-async def origin() -> AsyncIterator[Origin]:
-    """Run a site on loopback."""
-    site = Origin()
+async def origin(host: str = "127.0.0.1") -> AsyncIterator[Origin]:
+    """Run a site on an address of loopback."""
+    site = Origin(host)
     app = web.Application(client_max_size=1 << 30)
     app.router.add_get("/content/{seed:[0-9]+}/{octets:[0-9]+}", site.get_content)
     app.router.add_put("/upload", site.put)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, host, 0).start()
     site.port = runner.addresses[0][1]
-    echo = await asyncio.start_server(site.echo, "127.0.0.1", 0)
+    echo = await asyncio.start_server(site.echo, host, 0)
     site.echo_port = echo.sockets[0].getsockname()[1]
-    closing = await asyncio.start_server(site.close_early, "127.0.0.1", 0)
+    closing = await asyncio.start_server(site.close_early, host, 0)
     site.closing_port = closing.sockets[0].getsockname()[1]
     try:
         yield site

@@ -299,6 +299,9 @@ def _add_verbose(command: argparse.ArgumentParser) -> None:
         default=0,
         help="log more to standard error; twice for still more. Never an address",
     )
+    command.add_argument(
+        "-q", "--quiet", dest="verbose", action="store_const", const=-1, help="log errors only"
+    )
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:

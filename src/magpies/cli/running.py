@@ -32,19 +32,23 @@ _SIGNALS: Final = [
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
     if hasattr(signal, name)
 ]
-_LEVELS: Final = ("WARNING", "INFO", "DEBUG")
+_LEVELS: Final = ("ERROR", "WARNING", "INFO", "DEBUG")
 
 
 @contextmanager
 def session(*, json: bool = False, verbose: int = 0) -> Iterator[Output]:
     """Give a command its output; turn what goes wrong into a sentence and an exit status.
 
+    Args:
+        json: see `Output`.
+        verbose: what is logged: errors (-1), warnings too (0), more (1), everything (2).
+
     Raises:
         SystemExit: with `MISCONFIGURED` after a `ConfigError`, `FAILED` after other errors
             that Magpies raises on purpose, `INTERRUPTED` after Ctrl-C before the start.
     """
-    configure_logging(_LEVELS[min(verbose, len(_LEVELS) - 1)])
-    if not verbose:
+    configure_logging(_LEVELS[min(verbose + 1, len(_LEVELS) - 1)])
+    if verbose < 1:
         # It warns whenever a peer closes its tunnel, which is how tunnels end.
         logging.getLogger("quic").setLevel(logging.ERROR)
     output = Output(json=json)
