@@ -115,6 +115,24 @@ def test_many_flows_are_carried_intact_and_unmixed(loss: float) -> None:
     assert simulation.client.flows == echo.tunnel.flows == 0
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_repeated_and_then_proves_late_breaks_nothing(seed: int) -> None:
+    """Short flows end while frames that repeat their data still wait for the window."""
+    simulation = ready(loss=0.1, late=0.2, seed=seed)
+    Echo(simulation)
+    sizes = random.Random(seed)
+    payloads = {
+        simulation.client.open_flow(f"host{n}.example", 443): sizes.randbytes(
+            sizes.choice((300, 4_000, 12_000))
+        )
+        for n in range(50)
+    }
+    sender = Sender(simulation, payloads)
+    simulation.flush()
+    assert simulation.run(300, lambda: len(sender.ended) == len(payloads))
+    assert {flow_id: bytes(got) for flow_id, got in sender.got.items()} == payloads
+
+
 def test_a_long_transfer_grows_its_window_and_arrives_whole() -> None:
     simulation = ready(delay_s=0.05)
     Echo(simulation)
@@ -376,3 +394,30 @@ def test_a_full_egress_makes_no_more_tunnels() -> None:
     ]
     assert len(created) == 9
     assert [tunnel is None for tunnel in created] == [False] * 7 + [True] * 2
+
+
+def test_acknowledgements_wait_for_data_to_travel_with() -> None:
+    rounds, think_s = 20, 0.003
+    simulation = Simulation(delay_s=0.0005)
+    simulation.run(2.0)
+    client = simulation.client
+    flow_id = client.open_flow("example.org", 443)
+    simulation.flush()
+    simulation.run(2.0)
+    assert simulation.server is not None
+    simulation.server.accept(flow_id)
+    simulation.flush()
+    simulation.run(2.0)
+    counted: list[int] = []
+
+    def count(datagrams: list[bytes]) -> list[bytes]:
+        counted.append(len(datagrams))
+        return datagrams
+
+    simulation.mangle = count
+    for _ in range(rounds):
+        for end in (client, simulation.server):
+            end.send(flow_id, b"word")
+            simulation.flush()
+            simulation.run(think_s)
+    assert sum(counted) < 1.3 * 2 * rounds  # twice as many when each is acknowledged at once

@@ -23,11 +23,13 @@ class Simulation:
     Attributes:
         delay_s: one way.
         loss: share of datagrams that vanish.
+        late: share of datagrams that take three times as long as the others.
         mangle: what a volunteer in the middle does to each batch; None when it is honest.
     """
 
     delay_s: float = 0.02
     loss: float = 0.0
+    late: float = 0.0
     seed: int = 1
     mangle: Mangle | None = None
     now: float = 100.0
@@ -81,9 +83,12 @@ class Simulation:
         datagrams = [d for d in end.transmit(self.now) if self._random.random() >= self.loss]
         if self.mangle is not None:
             datagrams = self.mangle(datagrams)
-        if datagrams:
-            item = (self.now + self.delay_s, next(self._count), to_server, datagrams)
-            heapq.heappush(self._queue, item)
+        late = [d for d in datagrams if self.late and self._random.random() < self.late]
+        in_time = [d for d in datagrams if d not in late] if late else datagrams
+        for group, times in ((in_time, 1), (late, 3)):
+            if group:
+                item = (self.now + times * self.delay_s, next(self._count), to_server, group)
+                heapq.heappush(self._queue, item)
 
     def _deliver(self) -> None:
         while self._queue and self._queue[0][0] <= self.now:

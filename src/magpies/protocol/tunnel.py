@@ -78,11 +78,14 @@ class Tunnel:
 
     def transmit(self, now: float) -> list[bytes]:
         """Return the datagrams to send now."""
-        datagrams = self._connection.transmit(now)
-        while self._outbox and (budget := self._connection.budget) > 0:
-            for flow_id, chunk, end in self._outbox.take(budget):
-                if self._connection.can_send(flow_id):
-                    self._stack().send_data(flow_id, chunk, end_stream=end)
+        datagrams: list[bytes] = []
+        if self._connection.window_full:
+            datagrams = self._connection.transmit(now)
+            self._take_quic_events()
+        # Otherwise the data comes first, so that acknowledgements travel in the same packets.
+        self._fill_window()
+        datagrams += self._connection.transmit(now)
+        while self._fill_window():
             datagrams += self._connection.transmit(now)
         if self._waiting:
             self._wake_writers()
@@ -312,6 +315,14 @@ class Tunnel:
             if flow.outgoing.left > 0 and self._outbox.octets(flow_id) <= SEND_BUFFER // 2:
                 self._waiting.discard(flow_id)
                 self._emit(events.FlowWritable(flow_id))
+
+    def _fill_window(self) -> bool:
+        """Hand QUIC as much data as it can send now; return whether there was any."""
+        budget = self._connection.budget if self._outbox else 0
+        for flow_id, chunk, end in self._outbox.take(budget):
+            if self._connection.can_send(flow_id):
+                self._stack().send_data(flow_id, chunk, end_stream=end)
+        return budget > 0
 
     # --- endings ---
 
