@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from qh3.quic.configuration import QuicConfiguration
 from qh3.quic.connection import QuicConnection
+from qh3.quic.events import ConnectionTerminated
 
 from magpies.wire.limits import DATAGRAM_OCTETS
 
@@ -146,6 +147,14 @@ class Connection(QuicConnection):
     def can_send(self, stream_id: int) -> bool:
         """Whether the stream still takes data."""
         return self._close_event is None and bool(self._stream_can_send(stream_id))
+
+    @property
+    def ending(self) -> ConnectionTerminated | None:
+        """Why the connection has ended, as soon as either side said so; None while it lives.
+
+        qh3 waits for the end of the draining period (RFC 9000 section 10.2.2) before it tells.
+        """
+        return self._close_event
 
     @property
     def closing(self) -> bool:

@@ -74,6 +74,8 @@ class Tunnel:
         """
         authentic = self._connection.receive(datagrams, now)
         self._take_quic_events()
+        if not self.closed and (end := self._connection.ending) is not None:
+            self._close_by_peer(end)
         return authentic > 0
 
     def transmit(self, now: float) -> list[bytes]:
