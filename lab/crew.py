@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from lab import processes
 from lab.conditions import Conditions
@@ -16,6 +16,7 @@ from support.processes import Process
 
 _LOOK_S: Final = 0.3
 _ABSENT_S: Final = 1.0
+_READY_S: Final = 60.0
 
 
 class Way(StrEnum):
@@ -31,11 +32,7 @@ class Way(StrEnum):
     """SIGTERM."""
 
 
-_SIGNALS: Final = {
-    Way.KILLED: signal.SIGKILL,
-    Way.FROZEN: signal.SIGSTOP,
-    Way.GOODBYE: signal.SIGTERM,
-}
+Kind = Literal["headless", "chromium", "firefox"]
 
 
 class Crew:
@@ -44,12 +41,18 @@ class Crew:
     Args:
         stage: whose broker they wait at.
         wires: a volunteer for each, with these conditions of its way to the internet.
-        arguments: more of the command line.
+        arguments: more of the command line of headless volunteers.
+        kind: of all of them.
     """
 
     def __init__(
-        self, stage: Stage, wires: Sequence[Conditions], arguments: Sequence[str] = ()
+        self,
+        stage: Stage,
+        wires: Sequence[Conditions],
+        arguments: Sequence[str] = (),
+        kind: Kind = "headless",
     ) -> None:
+        self._kind = kind
         self._stage = stage
         self._wires = wires
         self._arguments = arguments
@@ -87,7 +90,7 @@ class Crew:
             if host not in self._running:
                 await self._start(host)
         for process in self.running:
-            await process.event("ready")
+            await process.event("ready", _READY_S)
 
     async def busiest(self) -> Host:
         """The host that carried most in the last moments."""
@@ -104,10 +107,15 @@ class Crew:
         """Let a volunteer go."""
         process = self._running.pop(host)
         self._gone[host] = process
-        if way is Way.CABLE:
-            await host.cut()
-        else:
-            process.signal(_SIGNALS[way])
+        match way:
+            case Way.KILLED:
+                host.signal(signal.SIGKILL)
+            case Way.CABLE:
+                await host.cut()
+            case Way.FROZEN:
+                host.signal(signal.SIGSTOP)
+            case Way.GOODBYE:
+                process.signal(signal.SIGTERM)
 
     async def replace(self, host: Host, way: Way) -> None:
         """Let a volunteer go, and another one come after `_ABSENT_S`."""
@@ -115,18 +123,20 @@ class Crew:
         await asyncio.sleep(_ABSENT_S)
         await self._clear(host)
         await self._start(host)
-        await self._running[host].event("ready")
+        await self._running[host].event("ready", _READY_S)
 
     async def _start(self, host: Host) -> None:
-        self._running[host] = await processes.start(
-            host, "volunteer", self._stage.url, *self._arguments
-        )
+        url = self._stage.url
+        if self._kind == "headless":
+            started = processes.start(host, "volunteer", url, *self._arguments)
+        else:
+            started = processes.start(host, url, self._kind, module="lab.tab")
+        self._running[host] = await started
 
     async def _clear(self, host: Host) -> None:
         process = self._gone.pop(host, None)
         if process is None:
             return
-        if process.returncode is None:
-            process.signal(signal.SIGKILL)
+        host.signal(signal.SIGKILL)
         await processes.end(process)
         await host.mend()

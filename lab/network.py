@@ -7,10 +7,12 @@ these namespaces only. Homes use 192.168.0.0/16, the carrier's NAT 100.64.0.0/10
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from signal import Signals
 from socket import SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, SocketKind
 from socket import socket as Socket  # noqa: N812 - a method has the other name
 from subprocess import Popen
@@ -115,6 +117,14 @@ class Host:
     async def start(self, *command: str, **options: Any) -> Popen[bytes]:
         """Start a process here; `options` are those of `subprocess.Popen`."""
         return await self._lab.enclosure.start(self.network, *command, **options)
+
+    def signal(self, number: Signals) -> None:
+        """Send a signal to every process on this host, children of children included."""
+        here = os.fstat(self.network).st_ino
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it ended while we looked
+                if (process / "ns" / "net").stat().st_ino == here:
+                    os.kill(int(process.name), number)
 
     async def run(self, *command: str, given: str = "") -> str:
         """Run a short command here; return its output.

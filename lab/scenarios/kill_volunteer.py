@@ -16,7 +16,7 @@ from random import Random
 from typing import Final
 
 from lab.conditions import Conditions
-from lab.crew import Crew, Way
+from lab.crew import Crew, Kind, Way
 from lab.report import Report, percentile, seconds
 from lab.site import Order, Outcome, Transfer
 from lab.stage import Client, Stage
@@ -33,11 +33,14 @@ class Path:
 
     rtt_ms: int
     loss: float = 0.0
+    kind: Kind = "headless"
+    ways: tuple[Way, ...] = tuple(Way)
 
     @property
     def name(self) -> str:
         """For people."""
-        return f"{self.rtt_ms} ms" + (f", {self.loss:.0%} lost" if self.loss else "")
+        loss = f", {self.loss:.0%} lost" if self.loss else ""
+        return f"{self.rtt_ms} ms{loss}" + ("" if self.kind == "headless" else f", {self.kind}")
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,20 @@ class Form:
     octets: int = 30_000_000
 
 
+_TAB: Final = (Way.KILLED, Way.GOODBYE)
 _SHORT: Final = Form((Path(100),), 3)
-_LONG: Final = Form((Path(20), Path(100), Path(300), Path(100, 0.01), Path(100, 0.05)), 20)
+_LONG: Final = Form(
+    (
+        Path(20),
+        Path(100),
+        Path(300),
+        Path(100, 0.01),
+        Path(100, 0.05),
+        Path(100, kind="chromium", ways=_TAB),
+        Path(100, kind="firefox", ways=_TAB),
+    ),
+    20,
+)
 
 
 async def run(report: Report, *, long: bool) -> None:
@@ -58,7 +73,7 @@ async def run(report: Report, *, long: bool) -> None:
     form = _LONG if long else _SHORT
     rows = []
     for path in form.paths:
-        for way in Way:
+        for way in path.ways:
             done = await _play(report, form, path, way)
             gaps = [gap for _, gap in done]
             lost = sum(each.outcome is not Outcome.INTACT for each, _ in done)
@@ -80,6 +95,7 @@ def _shares(gaps: list[float]) -> tuple[float, float]:
 
 def _keep(report: Report, path: Path, way: Way, gaps: list[float]) -> None:
     name = {Way.GOODBYE: "goodbye_gap", Way.KILLED: "kill_gap"}.get(way, f"{way}_gap")
+    name = name if path.kind == "headless" else f"{path.kind}_{name}"
     loss = f"_{path.loss * 100:.0f}pct" if path.loss else ""
     half, most = _shares(gaps)
     report.figure(f"{name}_{path.rtt_ms}ms{loss}_p50_s", half)
@@ -92,7 +108,7 @@ async def _play(report: Report, form: Form, path: Path, way: Way) -> list[tuple[
     done = []
     async with Stage() as stage, AsyncExitStack() as stack:
         wires = [Conditions(delay_s=rtt_s / 8)] * _VOLUNTEERS
-        crew = await stack.enter_async_context(Crew(stage, wires))
+        crew = await stack.enter_async_context(Crew(stage, wires, kind=path.kind))
         conditions = Conditions(delay_s=rtt_s / 4, loss=path.loss, rate=_RATE)
         reader = await stage.network.add("client", conditions=conditions)
         client = await stack.enter_async_context(stage.client(reader))
