@@ -1,14 +1,18 @@
-"""Puts `support` on the path of every test."""
+"""Puts `support`, `lab` and `bench` on the path of every test."""
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
-sys.path.insert(0, str(Path(__file__).parent))
+_TESTS = Path(__file__).parent
+sys.path.insert(0, str(_TESTS))
+sys.path.append(str(_TESTS.parent))
 
 # A busy machine is no failure. Where time matters, a test measures it itself.
 settings.register_profile("magpies", deadline=None)
@@ -19,3 +23,10 @@ def pytest_collection_finish() -> None:
     """Set what collecting made aside, so that the many collections of `run` stay cheap."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def root() -> None:
+    """Network namespaces need root; where nothing may be skipped, its absence is a failure."""
+    if os.geteuid() != 0 and os.environ.get("CI") != "true":
+        pytest.skip("network namespaces need root")

@@ -143,7 +143,7 @@ def record(message: str, *arguments: object) -> logging.LogRecord:
 
 def test_formatter_scrubs_arguments_tracebacks_and_stacks() -> None:
     try:
-        raise ConnectionRefusedError(111, "Connect call failed ('203.0.113.7', 443)")  # noqa: TRY301
+        raise ConnectionRefusedError(111, "Connect call failed ('203.0.113.7', 443)")
     except ConnectionRefusedError as error:
         entry = record("no way to %s", "203.0.113.7")
         entry.exc_info = (type(error), error, error.__traceback__)

@@ -23,6 +23,8 @@ from lab.conditions import Conditions
 from lab.nat import Access
 from lab.network import Network
 
+pytestmark = pytest.mark.usefixtures("root")
+
 async def main():
     async with Network() as network:
         host = await network.add("host", Access.CGNAT, Conditions(delay_s=0.01))

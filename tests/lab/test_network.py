@@ -123,6 +123,8 @@ def _nat(same: bool) -> Nat:
 _DETECT = """
 import asyncio, sys
 from magpies.transports.stun import detect_nat
+
+pytestmark = pytest.mark.usefixtures("root")
 print(asyncio.run(detect_nat(eval(sys.argv[1]))))
 """
 

@@ -20,6 +20,8 @@ from lab.site import Order, Outcome
 from lab.stage import Stage
 from support import run
 
+pytestmark = pytest.mark.usefixtures("root")
+
 _WIRE = Conditions(delay_s=0.005)
 
 

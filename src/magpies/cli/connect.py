@@ -60,6 +60,8 @@ class BridgeNews:
     def __init__(self, output: Output) -> None:
         self._output = output
         self._told = ""
+        self._links = 0
+        self._problem: str | None = None
         self._ended = False
 
     def end(self) -> None:
@@ -76,10 +78,20 @@ class BridgeNews:
             links_made=status.links_made,
             problem=status.problem,
         )
+        self._tell_changes(int(status.connected), status.problem)
         text = _about_bridge(status)
         if text != self._told:
             self._told = text
             self._output.say(text)
+
+    def _tell_changes(self, links: int, problem: str | None) -> None:
+        if links != self._links:
+            self._links = links
+            self._output.event("links", count=links)
+        if problem != self._problem:
+            self._problem = problem
+            if problem is not None:
+                self._output.event("error", message=problem)
 
 
 def _about_bridge(status: BridgeStatus) -> str:

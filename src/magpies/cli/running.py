@@ -85,8 +85,18 @@ def run(work: Coroutine[Any, Any, None], *, end_with_stdin: bool = False) -> Non
         work: what to run, on uvloop where it is installed.
         end_with_stdin: also stop when standard input ends.
     """
+    _allow_many_files()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_until_stopped(work, end_with_stdin=end_with_stdin))
+
+
+def _allow_many_files() -> None:
+    """Raise the soft limit of open files: each connection takes one, and 1,024 are few."""
+    with suppress(ImportError, OSError, ValueError):  # not on this system, or not allowed
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _until_stopped(work: Coroutine[Any, Any, None], *, end_with_stdin: bool) -> None:

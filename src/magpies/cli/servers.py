@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from magpies.broker import BrokerConfig
+from magpies.broker import BrokerConfig, calm_collector
 from magpies.cli import invites
 from magpies.cli.configuration import Configuration
 from magpies.cli.output import Output
@@ -98,6 +98,7 @@ async def run_server(output: Output, config: Path | None, options: ServerOptions
     """
     tables = _Tables(config, options)
     serve = tables.serve()
+    calm_collector()
     async with Server(serve, tables.broker(), tables.egress()) as server:
         invite = server.invite(options.pool_token)
         invites.keep(state_directory(serve.state), invite)
@@ -140,6 +141,7 @@ async def run_broker(output: Output, config: Path | None, options: ServerOptions
         MagpiesError: it cannot start.
     """
     tables = _Tables(config, options)
+    calm_collector()
     async with BrokerServer(tables.serve(), tables.broker()) as server:
         text = f"The broker serves at {server.url}/\n{_reach(server.url)}Ctrl-C ends it."
         output.event("ready", text, url=server.url)

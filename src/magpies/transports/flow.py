@@ -158,6 +158,7 @@ async def _copy_down(flow: Flow, writer: asyncio.StreamWriter, half_close: _Half
         writer.write(data)
         await writer.drain()
     # The idle time starts when the peer has taken everything, however slowly it reads.
+    _check_open(writer)
     writer.transport.set_write_buffer_limits(high=0)
     await writer.drain()
     _check_open(writer)
