@@ -14,8 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-QUANTUM: Final = 4_800
-"""Octets of one flow's turn while others wait: four packets."""
+QUANTUM: Final = 11_400
+"""Octets of one flow's turn while others wait: ten packets, as many as a link message holds.
+
+Shorter turns cut what a reader gets into more pieces: with 4,800 octets, eight downloads at once
+took a tenth more time of client and egress."""
 
 
 @dataclass(slots=True)
