@@ -17,13 +17,13 @@ from lab.conditions import Conditions
 from lab.network import Network
 from support import no_leaks, run
 
+pytestmark = pytest.mark.usefixtures("root")
+
 _PROGRAM = """
 import asyncio, json, os
 from lab.conditions import Conditions
 from lab.nat import Access
 from lab.network import Network
-
-pytestmark = pytest.mark.usefixtures("root")
 
 async def main():
     async with Network() as network:

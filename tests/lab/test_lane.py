@@ -9,8 +9,6 @@ import pytest
 from lab.conditions import Conditions
 from lab.lane import Lane
 
-pytestmark = pytest.mark.usefixtures("root")
-
 
 def lane(**conditions: float) -> Lane:
     return Lane(Conditions(**conditions), Random(1))  # type: ignore[arg-type]

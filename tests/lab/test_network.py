@@ -22,6 +22,8 @@ from magpies.transports.stun_messages import decode_request, encode_response
 from magpies.wire.signalling import Nat
 from support import run
 
+pytestmark = pytest.mark.usefixtures("root")
+
 _SOON_S = 0.3
 _PORTS = (3478, 3479)
 
@@ -123,8 +125,6 @@ def _nat(same: bool) -> Nat:
 _DETECT = """
 import asyncio, sys
 from magpies.transports.stun import detect_nat
-
-pytestmark = pytest.mark.usefixtures("root")
 print(asyncio.run(detect_nat(eval(sys.argv[1]))))
 """
 

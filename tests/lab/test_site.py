@@ -6,13 +6,9 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable
 
-import pytest
-
 from lab import site
 from lab.site import Order, Outcome, Streams, Transfer
 from support import run
-
-pytestmark = pytest.mark.usefixtures("root")
 
 _ORDER = Order(down=300_000, up=200_000)
 _REQUEST_OCTETS = 24
