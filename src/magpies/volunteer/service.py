@@ -94,6 +94,7 @@ class Volunteer:
         self._config = config
         self._on_change = on_change
         self._engine = engine(config.engine)
+        self._allowed = frozenset(config.egresses)
         self._free = config.slots
         self._websocket: aiohttp.ClientWebSocketResponse | None = None
         self._matches: dict[str, asyncio.Task[None]] = {}
@@ -136,7 +137,8 @@ class Volunteer:
     async def _wait_at_broker(self, tasks: asyncio.TaskGroup) -> None:
         try:
             config = await self._fetch_config()
-            server, allowed, nat = await self._prepare(config)
+            allowed = self._fix_allowed(config)
+            server, nat = await self._prepare(config)
             url = self._broker.replace("http", "ws", 1) + "/v1/volunteer"
             async with self._session.ws_connect(
                 url, heartbeat=_HEARTBEAT_S, max_msg_size=limits.SIGNALLING_OCTETS
@@ -174,7 +176,17 @@ class Volunteer:
             response.raise_for_status()
             return decode_body(WidgetConfig, await read_body(response))
 
-    async def _prepare(self, config: WidgetConfig) -> tuple[LinkServer, frozenset[str], Nat]:
+    def _fix_allowed(self, config: WidgetConfig) -> frozenset[str]:
+        """Return the allow-list: the configured one, or the first that the broker named.
+
+        An empty list fixes nothing: a broker that has just started knows no egress yet.
+        """
+        self._allowed = self._allowed or frozenset(config.egresses)
+        if not self._allowed:
+            raise BrokerError(ErrorCode.NO_EGRESS, "The broker has no egress yet; trying again.")
+        return self._allowed
+
+    async def _prepare(self, config: WidgetConfig) -> tuple[LinkServer, Nat]:
         local = self._config.local_network
         ice = IceSettings(
             stun=tuple(config.stun),
@@ -186,7 +198,7 @@ class Volunteer:
         server = LinkServer(
             self._engine, ice, self._session, self._config, self._helping, self.count, self._look
         )
-        return server, frozenset(self._config.egresses or config.egresses), nat
+        return server, nat
 
     # --- the conversation with the broker ---
 
