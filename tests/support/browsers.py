@@ -9,7 +9,8 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 import aiohttp
 from playwright.async_api import async_playwright
@@ -26,14 +27,60 @@ _CHROMIUM_FLAGS = [
 _START_S = 30.0
 
 
+_COUNT: Final = """(() => {
+  const kept = { RTCPeerConnection: [], WebSocket: [] };
+  for (const [name, made] of Object.entries(kept)) {
+    globalThis[name] = class extends globalThis[name] {
+      constructor(...given) {
+        super(...given);
+        made.push(new WeakRef(this)); // browsers let go only of those that are closed
+      }
+    };
+  }
+  const open = (made, isOpen) =>
+    made.map((each) => each.deref()).filter((each) => each !== undefined && isOpen(each)).length;
+  globalThis.connections = () => ({
+    peers: kept.RTCPeerConnection.length,
+    openPeers: open(kept.RTCPeerConnection, (peer) => peer.connectionState !== "closed"),
+    sockets: kept.WebSocket.length,
+    openSockets: open(kept.WebSocket, (socket) => socket.readyState !== WebSocket.CLOSED),
+  });
+})()"""
+_KEYS: Final = {"Tab": "\ue004", "Space": " ", "Enter": "\ue007"}
+
+
+@dataclass(frozen=True)
+class Connections:
+    """What a page has made since it was loaded, and what of it is open."""
+
+    peers: int
+    open_peers: int
+    sockets: int
+    open_sockets: int
+
+
 class Page(Protocol):
-    """A page in a browser."""
+    """A page in a browser.
+
+    Attributes:
+        requests: addresses that pages in it have asked for, WebSockets included.
+    """
+
+    requests: list[str]
 
     async def goto(self, url: str) -> None:
         """Load a page and wait until it is complete."""
 
     async def evaluate(self, expression: str) -> Any:
         """Return the value of a JavaScript expression, awaited if it is a promise."""
+
+    async def press(self, key: str) -> None:
+        """Press and release a key: "Tab", "Space" or "Enter"."""
+
+
+async def connections(page: Page) -> Connections:
+    """Count the connections of the page that is loaded."""
+    return Connections(*(await page.evaluate("Object.values(connections())")))
 
 
 @asynccontextmanager
@@ -44,15 +91,33 @@ async def browser(name: str) -> AsyncIterator[Page]:
         yield page
 
 
-class _PlaywrightPage:
+class ChromiumPage:
+    """A page of Chromium."""
+
     def __init__(self, page: Any) -> None:
         self._page = page
+        self.requests: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("websocket", lambda websocket: self.requests.append(websocket.url))
+
+    async def begin(self) -> None:
+        await self._page.add_init_script(_COUNT)
+        self._inspector = await self._page.context.new_cdp_session(self._page)
 
     async def goto(self, url: str) -> None:
         await self._page.goto(url)
 
     async def evaluate(self, expression: str) -> Any:
         return await self._page.evaluate(expression)
+
+    async def press(self, key: str) -> None:
+        await self._page.keyboard.press(key)
+
+    async def heap_octets(self) -> int:
+        """Return the size of what is left on the JavaScript heap after a collection."""
+        await self._inspector.send("HeapProfiler.collectGarbage")
+        usage = await self._inspector.send("Runtime.getHeapUsage")
+        return int(usage["usedSize"])
 
 
 @asynccontextmanager
@@ -62,7 +127,9 @@ async def _chromium() -> AsyncIterator[Page]:
             executable_path="/usr/bin/chromium", args=_CHROMIUM_FLAGS
         )
         try:
-            yield _PlaywrightPage(await running.new_page())
+            page = ChromiumPage(await running.new_page())
+            await page.begin()
+            yield page
         finally:
             await running.close()
 
@@ -74,9 +141,12 @@ class _BidiPage:
         self._websocket = websocket
         self._ids = itertools.count(1)
         self._context = ""
+        self.requests: list[str] = []
 
     async def begin(self) -> None:
         await self._command("session.new", capabilities={})
+        await self._command("session.subscribe", events=["network.beforeRequestSent"])
+        await self._command("script.addPreloadScript", functionDeclaration=f"() => {{{_COUNT}}}")
         tree = await self._command("browsingContext.getTree")
         self._context = tree["contexts"][0]["context"]
 
@@ -96,12 +166,19 @@ class _BidiPage:
         assert result["type"] == "success", result
         return json.loads(result["result"]["value"])
 
+    async def press(self, key: str) -> None:
+        strokes = [{"type": kind, "value": _KEYS[key]} for kind in ("keyDown", "keyUp")]
+        actions = [{"type": "key", "id": "keyboard", "actions": strokes}]
+        await self._command("input.performActions", context=self._context, actions=actions)
+
     async def _command(self, method: str, **params: object) -> dict[str, Any]:
         number = next(self._ids)
         await self._websocket.send_json({"id": number, "method": method, "params": params})
         async with asyncio.timeout(_START_S):
             while True:
                 answer = await self._websocket.receive_json()
+                if answer.get("method") == "network.beforeRequestSent":
+                    self.requests.append(answer["params"]["request"]["url"])
                 if answer.get("id") == number:
                     assert answer["type"] == "success", answer
                     return dict(answer["result"])

@@ -98,7 +98,6 @@ async def run_server(output: Output, config: Path | None, options: ServerOptions
     """
     tables = _Tables(config, options)
     serve = tables.serve()
-    calm_collector()
     async with Server(serve, tables.broker(), tables.egress()) as server:
         invite = server.invite(options.pool_token)
         invites.keep(state_directory(serve.state), invite)

@@ -28,7 +28,6 @@ from magpies.errors import (
 )
 from magpies.protocol import events
 from magpies.protocol.tunnel import ClientTunnel
-from magpies.transports.channel import MessageChannel
 from magpies.transports.tunnel_driver import TunnelDriver
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.wire.signalling import ErrorCode
@@ -41,7 +40,6 @@ _WATCH_S: Final = 0.25
 _STEADY_S: Final = 5.0
 """A link that ended sooner is followed by a pause, or a broken egress would use up volunteers."""
 _REMEMBERED_S: Final = 60.0
-_FAREWELL_S: Final = 0.3
 _FIRST_RETRY_S: Final = 0.25
 _LONGEST_RETRY_S: Final = 15.0
 _FINAL: Final = frozenset(
@@ -202,8 +200,7 @@ class Bridge:
             link.channel.start(self._keeper.receive)
             return await self._carry(link, closed)
         except asyncio.CancelledError:
-            self._keeper.close("client shutdown")
-            await _drain(link.channel)
+            await self._keeper.say_goodbye(link.channel)
             raise
         finally:
             closed.cancel()
@@ -285,14 +282,6 @@ class Bridge:
         if status != self.status:
             self.status = status
             self._on_change(status)
-
-
-async def _drain(channel: MessageChannel) -> None:
-    """Give the farewell a moment to leave."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + _FAREWELL_S
-    while channel.buffered and loop.time() < deadline:  # noqa: ASYNC110 - there is no event
-        await asyncio.sleep(0.01)
 
 
 def _anew(problem: MagpiesError) -> MagpiesError:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Final
 
 from magpies.client.links import Link
 from magpies.errors import RecordError
 from magpies.protocol import events
 from magpies.protocol.quic import IDLE_TIMEOUT_S, client_configuration
 from magpies.protocol.tunnel import ClientTunnel
+from magpies.transports.channel import MessageChannel
 from magpies.transports.tunnel_driver import TunnelDriver
 from magpies.wire.records import unpack
+
+_FAREWELL_S: Final = 0.3
 
 
 class TunnelKeeper:
@@ -86,6 +90,17 @@ class TunnelKeeper:
         loop = asyncio.get_running_loop()
         self._abandonment = loop.call_later(IDLE_TIMEOUT_S, self.close, "no link")
 
+    async def say_goodbye(self, channel: MessageChannel) -> None:
+        """End the tunnel and tell the egress, which else keeps it for a minute.
+
+        A data channel that is closed drops what it still has to send. So what is under way gets
+        a moment to arrive, and then the farewell itself.
+        """
+        current = self.current
+        await _brief(lambda: current is not None and current[0].outstanding)
+        self.close("client shutdown")
+        await _brief(lambda: channel.buffered > 0)
+
     def close(self, reason: str) -> None:
         """End the tunnel, if there is one, and its flows. Closing twice does no harm."""
         self._keep()
@@ -96,3 +111,11 @@ class TunnelKeeper:
         if self._abandonment is not None:
             self._abandonment.cancel()
             self._abandonment = None
+
+
+async def _brief(true: Callable[[], bool]) -> None:
+    """Wait while something is true, but only for a moment; there is no event for it."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _FAREWELL_S
+    while true() and loop.time() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
