@@ -23,6 +23,8 @@ class Simulation:
     Attributes:
         delay_s: one way.
         loss: share of datagrams that vanish.
+        rate: octets a second in each direction; None when nothing ever queues.
+        queue: octets that wait where the rate is limited before some are dropped.
         late: share of datagrams that take three times as long as the others.
         mangle: what a volunteer in the middle does to each batch; None when it is honest.
     """
@@ -30,6 +32,8 @@ class Simulation:
     delay_s: float = 0.02
     loss: float = 0.0
     late: float = 0.0
+    rate: float | None = None
+    queue: int = 1_500_000
     seed: int = 1
     mangle: Mangle | None = None
     now: float = 100.0
@@ -45,6 +49,7 @@ class Simulation:
         self._random = random.Random(self.seed)
         self._queue: list[tuple[float, int, bool, list[bytes]]] = []
         self._count = itertools.count()
+        self._free_at = {True: 0.0, False: 0.0}
         self.client.start(self.now)
         self.flush()
 
@@ -83,12 +88,23 @@ class Simulation:
         datagrams = [d for d in end.transmit(self.now) if self._random.random() >= self.loss]
         if self.mangle is not None:
             datagrams = self.mangle(datagrams)
+        if self.rate is not None:
+            self._send_slowly(datagrams, self.rate, to_server=to_server)
+            return
         late = [d for d in datagrams if self.late and self._random.random() < self.late]
         in_time = [d for d in datagrams if d not in late] if late else datagrams
         for group, times in ((in_time, 1), (late, 3)):
             if group:
                 item = (self.now + times * self.delay_s, next(self._count), to_server, group)
                 heapq.heappush(self._queue, item)
+
+    def _send_slowly(self, datagrams: list[bytes], rate: float, *, to_server: bool) -> None:
+        for datagram in datagrams:
+            begin = max(self.now, self._free_at[to_server])
+            if (begin - self.now) * rate < self.queue:
+                self._free_at[to_server] = begin + len(datagram) / rate
+                arrival = self._free_at[to_server] + self.delay_s
+                heapq.heappush(self._queue, (arrival, next(self._count), to_server, [datagram]))
 
     def _deliver(self) -> None:
         while self._queue and self._queue[0][0] <= self.now:

@@ -21,6 +21,7 @@ from qh3.quic.configuration import QuicConfiguration
 from qh3.quic.connection import QuicConnection
 from qh3.quic.events import ConnectionTerminated
 
+from magpies.protocol.delay import DelayLimit
 from magpies.wire.limits import DATAGRAM_OCTETS
 
 ALPN: Final = ["h3"]
@@ -99,6 +100,7 @@ class Connection(QuicConnection):
         )
         self._authentic = 0
         self._received_at = 0.0
+        self._delay = DelayLimit()
         self.window_full = False
         """Whether `transmit` had no room for another packet. Until it has, events are held back,
         and new stream data would queue behind what is to be repeated."""
@@ -113,6 +115,8 @@ class Connection(QuicConnection):
         core = self._core
         if core is not None and self._handshake_complete:
             report = core.receive_many_datagrams(datagrams, _PEER, now)
+            if (latest := core.latest_rtt) and (smoothed := core.smoothed_rtt):
+                self._delay.observe(now, latest, smoothed, core.bytes_in_flight)
             self._drain_core()
             return int(report[_REPORT_PACKETS])
         self._authentic = 0
@@ -143,6 +147,10 @@ class Connection(QuicConnection):
         if kind == "ack_application" and not core.get_send_buffer_size(None):
             return max(due, self._received_at + _ACK_DELAY_S)
         return due
+
+    def path_changed(self, now: float) -> None:
+        """Say that packets go another way from now on."""
+        self._delay.path_changed(now)
 
     def can_send(self, stream_id: int) -> bool:
         """Whether the stream still takes data."""
@@ -193,7 +201,10 @@ class Connection(QuicConnection):
         core = self._core
         if core is None or self._close_event is not None:
             return 0
-        packets = (core.congestion_window - core.bytes_in_flight) // DATAGRAM_OCTETS
+        window = core.congestion_window
+        if self._delay.octets is not None:
+            window = min(window, self._delay.octets)
+        packets = (window - core.bytes_in_flight) // DATAGRAM_OCTETS
         return packets * _PAYLOAD_OCTETS - core.get_send_buffer_size(None)
 
     def _drain_core(self) -> None:

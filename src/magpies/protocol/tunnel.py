@@ -93,6 +93,10 @@ class Tunnel:
             self._wake_writers()
         return datagrams
 
+    def path_changed(self, now: float) -> None:
+        """Say that datagrams go over another link from now on."""
+        self._connection.path_changed(now)
+
     @property
     def timer(self) -> float | None:
         """When to call `handle_timer`, on the clock of `now`; None when never."""

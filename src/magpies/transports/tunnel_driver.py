@@ -68,6 +68,7 @@ class TunnelDriver:
         if link is None:
             self._disarm()
         else:
+            self._tunnel.path_changed(self._loop.time())
             self._on_timer()
 
     def receive(self, datagrams: list[bytes]) -> bool:

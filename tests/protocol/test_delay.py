@@ -1,0 +1,112 @@
+"""Queues stay short: the bound alone, and a download over a narrow path in virtual time."""
+
+from __future__ import annotations
+
+import pytest
+
+from magpies.protocol import events
+from magpies.protocol.delay import DelayLimit
+from support.simulation import Simulation
+
+MEGABYTE = 1_000_000
+
+
+class Path:
+    """A path that takes `rate` octets a second and queues the rest; always as full as allowed."""
+
+    def __init__(self, rate: float, round_trip_s: float) -> None:
+        self.rate = rate
+        self.round_trip_s = round_trip_s
+        self.limit = DelayLimit()
+        self.now = 50.0
+
+    def delay_s(self, in_flight: int) -> float:
+        return max(self.round_trip_s, in_flight / self.rate)
+
+    def use(self, seconds: float, window: int) -> float:
+        """Let time pass with a full window; return the round trip at the end."""
+        end = self.now + seconds
+        delay_s = self.round_trip_s
+        self.limit.observe(self.now, delay_s, delay_s, 1_200)
+        while self.now < end:
+            in_flight = min(window, self.limit.octets or window)
+            delay_s = self.delay_s(in_flight)
+            self.now += delay_s
+            self.limit.observe(self.now, delay_s, delay_s, in_flight)
+        return delay_s
+
+
+@pytest.mark.parametrize("round_trip_s", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize("rate", [0.5 * MEGABYTE, 5 * MEGABYTE])
+def test_the_queue_settles_where_it_should(rate: float, round_trip_s: float) -> None:
+    delay_s = Path(rate, round_trip_s).use(30, window=int(rate * 2))
+    wanted_s = round_trip_s + max(0.1, round_trip_s)
+    assert wanted_s * 0.8 < delay_s < wanted_s * 1.25
+
+
+def test_a_path_without_a_queue_is_not_bound() -> None:
+    path = Path(5 * MEGABYTE, 0.05)
+    path.use(5, window=200_000)
+    assert path.limit.octets is None
+
+
+def test_a_wider_path_is_used_again() -> None:
+    path = Path(0.5 * MEGABYTE, 0.05)
+    path.use(10, window=MEGABYTE)
+    narrow = path.limit.octets
+    assert narrow is not None
+    path.rate = 5 * MEGABYTE
+    path.use(10, window=10 * MEGABYTE)
+    assert path.limit.octets is not None
+    assert path.limit.octets > 5 * narrow
+
+
+def test_another_path_begins_anew() -> None:
+    path = Path(0.5 * MEGABYTE, 0.02)
+    path.use(10, window=MEGABYTE)
+    assert path.limit.octets is not None
+    path.limit.path_changed(path.now)
+    path.round_trip_s = 0.5
+    assert path.use(10, window=100_000) == pytest.approx(0.5)
+    assert path.limit.octets is None
+
+
+def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:
+    rate, octets = 625_000.0, 3 * MEGABYTE
+    simulation = Simulation(rate=rate, delay_s=0.025)
+    client = simulation.client
+    assert simulation.run(5, lambda: client.ready)
+    flow_id = client.open_flow("example.org", 443)
+    simulation.flush()
+    assert simulation.run(5, lambda: simulation.server is not None and simulation.server.flows > 0)
+    server = simulation.server
+    assert server is not None
+    got, left = 0, octets
+
+    def push() -> None:
+        nonlocal left
+        while left and (room := server.room(flow_id)) > 0:
+            piece = bytes(min(room, left))
+            left -= len(piece)
+            server.send(flow_id, piece)
+
+    def on_server(event: events.TunnelEvent) -> None:
+        if isinstance(event, events.FlowWritable):
+            push()
+
+    def on_client(event: events.TunnelEvent) -> None:
+        nonlocal got
+        if isinstance(event, events.FlowData):
+            got += len(event.data)
+            client.consumed(flow_id, len(event.data))
+
+    simulation.on_server, simulation.on_client = on_server, on_client
+    begin = simulation.now
+    server.accept(flow_id)
+    push()
+    simulation.flush()
+    assert simulation.run(60, lambda: got == octets)
+    assert octets / (simulation.now - begin) > 0.8 * rate
+    assert server.smoothed_rtt is not None
+    assert server.smoothed_rtt < 0.3  # without the bound 1.5 MB queue: 2.4 s
+    assert server.lost == 0
