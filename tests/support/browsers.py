@@ -46,7 +46,7 @@ _COUNT: Final = """(() => {
     openSockets: open(kept.WebSocket, (socket) => socket.readyState !== WebSocket.CLOSED),
   });
 })()"""
-_KEYS: Final = {"Tab": "\ue004", "Space": " ", "Enter": "\ue007"}
+_KEYS: Final = {"Tab": "\ue004", "Space": " ", "Enter": "\ue006"}
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ _STEADY_S: Final = 5.0
 """A link that ended sooner is followed by a pause, or a broken egress would use up volunteers."""
 _REMEMBERED_S: Final = 60.0
 _FIRST_RETRY_S: Final = 0.25
+_LONGEST_PAUSE_S: Final = 1.0
+"""After links that worked but ended soon: volunteers may come and go."""
 _LONGEST_RETRY_S: Final = 15.0
 _FINAL: Final = frozenset(
     {ErrorCode.UNKNOWN_POOL, ErrorCode.POOL_TOKEN_REQUIRED, ErrorCode.UNSUPPORTED_VERSION}
@@ -293,7 +295,8 @@ def _anew(problem: MagpiesError) -> MagpiesError:
 
 def _retry_delay(failures: int, problem: MagpiesError | None) -> float:
     """Seconds to wait: doubling, at least what the broker asks for; with jitter."""
-    wanted = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2.0 ** min(failures - 1, 10))
+    longest = _LONGEST_PAUSE_S if problem is None else _LONGEST_RETRY_S
+    wanted = min(longest, _FIRST_RETRY_S * 2.0 ** min(failures - 1, 10))
     if isinstance(problem, DescriptorError):
         wanted = _LONGEST_RETRY_S  # it stays so, and each attempt takes a volunteer's time
     asked = problem.retry_after_s if isinstance(problem, BrokerError) else None

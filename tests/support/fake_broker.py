@@ -1,0 +1,118 @@
+"""A broker that says what a test wants, and a page with a widget that listens to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from magpies.web import asset
+from magpies.wire.signalling import (
+    BrokerMessage,
+    Hello,
+    VolunteerMessage,
+    Welcome,
+    WidgetConfig,
+    decode_from_volunteer,
+    encode,
+)
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<title>A page</title>
+<script src="/widget.js" defer></script>
+<p>An article.</p>
+<magpies-bridge broker=""{egress}></magpies-bridge>
+</html>
+"""
+
+
+@dataclass
+class FakeBroker:
+    """A broker in the hands of a test.
+
+    Attributes:
+        egresses: what `/v1/config` names.
+        allowed: the page's own list, its `egress` attribute; None leaves it out.
+        heard: what volunteers said, in order.
+    """
+
+    egresses: list[str] = field(default_factory=list)
+    allowed: str | None = None
+    url: str = ""
+    heard: list[VolunteerMessage] = field(default_factory=list)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    _socket: web.WebSocketResponse | None = None
+
+    async def say(self, message: BrokerMessage) -> None:
+        """Send a message to the volunteer that came last."""
+        assert self._socket is not None
+        await self._socket.send_str(encode(message).decode())
+
+    async def hear[Kind: VolunteerMessage](self, kind: type[Kind], **fields: object) -> Kind:
+        """Wait for a message of a kind with these fields; it is then forgotten."""
+        async with asyncio.timeout(15):
+            while True:
+                for message in self.heard:
+                    if isinstance(message, kind) and all(
+                        getattr(message, name) == value for name, value in fields.items()
+                    ):
+                        self.heard.remove(message)
+                        return message
+                self._arrived.clear()
+                await self._arrived.wait()
+
+    async def break_off(self) -> None:
+        """End the conversation with the volunteer that came last."""
+        assert self._socket is not None
+        await self._socket.close()
+
+    async def _config(self, _: web.Request) -> web.Response:
+        body = encode(WidgetConfig(version=1, stun=[], egresses=self.egresses))
+        return web.Response(body=body, content_type="application/json")
+
+    async def _volunteer(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for frame in socket:
+            message = decode_from_volunteer(frame.data)
+            if isinstance(message, Hello):
+                self._socket = socket
+                await self.say(Welcome(1, 5))
+            self.heard.append(message)
+            self._arrived.set()
+        return socket
+
+    async def _page(self, _: web.Request) -> web.Response:
+        # No Content-Security-Policy: what the widget does not do must be its own doing.
+        egress = "" if self.allowed is None else f' egress="{self.allowed}"'
+        return web.Response(text=_PAGE.format(egress=egress), content_type="text/html")
+
+    async def _widget(self, _: web.Request) -> web.Response:
+        found = asset("widget.js")
+        assert found is not None
+        return web.Response(body=found.body, content_type="text/javascript")
+
+
+@asynccontextmanager
+async def fake_broker(egresses: list[str], allowed: str | None = None) -> AsyncIterator[FakeBroker]:
+    """Run a broker and a page on loopback."""
+    broker = FakeBroker(egresses, allowed)
+    app = web.Application()
+    app.router.add_get("/", broker._page)
+    app.router.add_get("/widget.js", broker._widget)
+    app.router.add_get("/v1/config", broker._config)
+    app.router.add_get("/v1/volunteer", broker._volunteer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        broker.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield broker
+    finally:
+        if broker._socket is not None:
+            await broker._socket.close()
+        await runner.cleanup()
