@@ -43,7 +43,7 @@ is contacted."""
 _TOKEN_REFUSED: Final = 407
 
 _LATER: Final = "Try again in a few minutes; or switch on a bridge elsewhere, or ask a friend to."
-_ADVICE: Final = {
+_ADVICE: Final[dict[str, str]] = {
     ErrorCode.NO_VOLUNTEER: _LATER,
     ErrorCode.VOLUNTEER_FAILED: _LATER,
     ErrorCode.BUSY: _LATER,
@@ -141,7 +141,7 @@ async def _make_link(findings: Findings, maker: LinkMaker) -> Link | None:
     with findings.step("volunteer"):
         link, problem = await _attempt(maker)
         if isinstance(problem, BrokerError):
-            raise Trouble(str(problem), _ADVICE.get(ErrorCode(problem.code)))
+            raise Trouble(str(problem), _ADVICE.get(problem.code))
         findings.good("A volunteer answered.")
     with findings.step("link"):
         if link is not None:
