@@ -1,32 +1,17 @@
-"""Tunnels: one QUIC connection from client to egress that carries flows.
-
-A tunnel is pure. Its owner feeds it datagrams and the time, sends what `transmit` returns over
-the link of its choice, calls `handle_timer` when `timer` is due, and reads `take_events`. After
-any call that may produce something to send, the owner transmits; several calls in a row may
-share one transmission.
-
-Life of a flow (client: `open_flow`, then accepted or refused; egress: requested, then `accept`
-or `refuse`)::
-
-    open -> data and credit in both directions -> finished by each side, or reset by either
-
-Sending is bounded by `room`, receiving by the credit that `consumed` gives back.
-"""
+"""What both ends of a tunnel do: datagrams and time, data and credit of flows, endings."""
 
 from __future__ import annotations
 
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from qh3.h3 import events as http
 from qh3.h3.connection import ErrorCode
 from qh3.quic import events as quic
-from qh3.quic.configuration import QuicConfiguration
 
-from magpies.errors import FlowError, LocalProtocolError, RemoteProtocolError
-from magpies.protocol import events, masque
+from magpies.errors import LocalProtocolError, RemoteProtocolError
+from magpies.protocol import events
 from magpies.protocol.credit import LARGEST_WINDOW, ReceiveWindow, SendWindow
 from magpies.protocol.http3 import Http3
 from magpies.protocol.outbox import Outbox
@@ -52,7 +37,7 @@ class _Flow:
 
 
 class Tunnel:
-    """What client and egress have in common. See the module's text for the owner's duties."""
+    """What client and egress have in common. See the package's text for the owner's duties."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -380,136 +365,3 @@ class Tunnel:
         self._waiting.clear()
         self._held = 0
         self._emit(events.TunnelClosed(reason, wrong_identity))
-
-
-class ClientTunnel(Tunnel):
-    """The client's end. `start` begins the handshake."""
-
-    def __init__(self, configuration: QuicConfiguration) -> None:
-        super().__init__(Connection(configuration))
-        self.ready = False
-
-    def start(self, now: float) -> None:
-        """Begin the handshake; transmit afterwards."""
-        self._connection.start(now)
-
-    def change_connection_id(self) -> None:
-        """Use a fresh connection ID from now on, so that two volunteers cannot match them.
-
-        With none left, as in a storm of moves without an answer, the old one is kept: being
-        recognised is better than being cut off.
-        """
-        if self.ready and not self.closed:
-            with suppress(ValueError):  # qh3: no unused peer connection ID
-                self._connection.change_connection_id()
-
-    @property
-    def can_open(self) -> bool:
-        """Whether the egress allows one more flow now."""
-        return self.ready and not self.closed and self._connection.can_open_stream
-
-    def open_flow(self, host: str, port: int, token: str | None = None) -> int:
-        """Ask for a connection to `host` (resolved at the egress); return the flow's ID.
-
-        Raises:
-            LocalProtocolError: `can_open` is false.
-            FlowError: the host cannot be written in a request.
-        """
-        if not self.can_open:
-            raise LocalProtocolError("no flow can be opened now")
-        headers = masque.connect_request(host, port, token)
-        flow_id = self._connection.get_next_available_stream_id()
-        self._stack().send_headers(flow_id, headers)
-        self._add_flow(flow_id)
-        return flow_id
-
-    def _on_ready(self) -> None:
-        self.ready = True
-        self._emit(events.TunnelReady())
-
-    def _on_headers(self, event: http.HeadersReceived) -> None:
-        flow = self._flows.get(event.stream_id)
-        if flow is None:
-            return
-        error = masque.parse_response(event.headers)
-        if error is None:
-            self._emit(events.FlowAccepted(event.stream_id))
-            return
-        self._emit(events.FlowRefused(event.stream_id, error))
-        flow.receive_done = flow.receive_done or event.stream_ended
-        self._abandon(event.stream_id, flow, ErrorCode.H3_REQUEST_CANCELLED)
-
-
-class ServerTunnel(Tunnel):
-    """The egress' end; `TunnelRegistry` makes it for the first packet of a client.
-
-    Args:
-        configuration: of the egress.
-        original_destination_id: from the client's first Initial packet.
-        registry: the table of all tunnels by connection ID, which the tunnel keeps up to
-            date for itself.
-    """
-
-    def __init__(
-        self,
-        configuration: QuicConfiguration,
-        original_destination_id: bytes,
-        registry: dict[bytes, ServerTunnel],
-    ) -> None:
-        connection = Connection(configuration, original_destination_id)
-        super().__init__(connection)
-        self._registry = registry
-        self._ids = {original_destination_id, connection.host_cid}
-        registry.update(dict.fromkeys(self._ids, self))
-
-    def _on_connection_id(self, event: quic.ConnectionIdIssued | quic.ConnectionIdRetired) -> None:
-        if isinstance(event, quic.ConnectionIdIssued):
-            self._ids.add(event.connection_id)
-            self._registry[event.connection_id] = self
-        else:
-            self._ids.discard(event.connection_id)
-            self._registry.pop(event.connection_id, None)
-
-    def _close(self, reason: str, *, wrong_identity: bool = False) -> None:
-        super()._close(reason, wrong_identity=wrong_identity)
-        for connection_id in self._ids:
-            self._registry.pop(connection_id, None)
-        self._ids.clear()
-
-    def accept(self, flow_id: int) -> None:
-        """Say that the connection stands; data may flow."""
-        self._flow(flow_id)
-        self._stack().send_headers(flow_id, masque.ACCEPTED)
-
-    def refuse(self, flow_id: int, error: FlowError) -> None:
-        """Say why there is no connection, and end the flow."""
-        flow = self._flows.get(flow_id)
-        if flow is None:
-            return
-        if self._connection.can_send(flow_id):
-            self._stack().send_headers(flow_id, masque.refusal(error), end_stream=True)
-        # The client ends its side when it has read why; a STOP_SENDING could overtake that.
-        self._drop(flow_id, flow)
-        self._stack().forget(flow_id, peer_may_send=not flow.receive_done)
-
-    def _on_ready(self) -> None:
-        self._emit(events.TunnelReady())
-
-    def _on_headers(self, event: http.HeadersReceived) -> None:
-        fields = dict(event.headers)
-        flow_id = event.stream_id
-        if flow_id in self._flows:
-            return  # trailers have no meaning in a flow
-        self._add_flow(flow_id)
-        authority = fields.get(b":authority", b"")
-        if fields.get(b":method") != b"CONNECT" or b":protocol" in fields:
-            self.refuse(
-                flow_id, FlowError("http_request_error", 501, "This egress only does CONNECT.")
-            )
-        elif len(authority) > masque.AUTHORITY_OCTETS or not authority.isascii():
-            self.refuse(
-                flow_id, FlowError("http_request_error", 400, "That is not a name of a site.")
-            )
-        else:
-            token = masque.bearer_token(event.headers)
-            self._emit(events.FlowRequested(flow_id, authority.decode("ascii"), token))
