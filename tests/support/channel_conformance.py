@@ -22,6 +22,8 @@ from support.running import eventually
 BUFFER_OCTETS: Final = 65_536
 LIBRARY_OCTETS: Final = 4 << 20  # what the layers below may take on top, generously
 
+_REPEATED_S: Final = 0.1  # by then a goodbye has been said as often as it is
+
 type Pair = tuple[MessageChannel, MessageChannel]
 
 
@@ -45,11 +47,18 @@ class Received:
 
     def __init__(self, channel: MessageChannel) -> None:
         self.batches: list[list[bytes]] = []
-        channel.start(self.batches.append)
+        self.goodbyes = 0
+        channel.start(self.batches.append, self._on_goodbye)
+
+    def _on_goodbye(self) -> None:
+        self.goodbyes += 1
 
     @property
     def messages(self) -> list[bytes]:
         return [message for batch in self.batches for message in batch]
+
+    async def wait_for_goodbye(self) -> None:
+        await eventually(lambda: self.goodbyes)
 
     async def wait_for(self, number: int) -> list[bytes]:
         await eventually(lambda: len(self.messages) >= number)
@@ -179,6 +188,51 @@ async def ends_while_it_carries(maker: Maker) -> None:
         await asyncio.wait_for(asyncio.gather(*pumps), 5)
 
 
+async def says_goodbye_once_and_carries_on(maker: Maker) -> None:
+    async with maker.pair() as pair:
+        received = tuple(map(Received, pair))
+        for speaker in (0, 1):
+            pair[speaker].say_goodbye()
+            pair[speaker].say_goodbye()
+            await received[1 - speaker].wait_for_goodbye()
+        await asyncio.sleep(_REPEATED_S)
+        for sender in (0, 1):
+            assert pair[sender].send(b"still here")
+            assert await received[1 - sender].wait_for(1) == [b"still here"]
+        assert [each.goodbyes for each in received] == [1, 1]
+
+
+async def keeps_a_goodbye_from_before_start(maker: Maker) -> None:
+    async with maker.pair() as (one, other):
+        one.say_goodbye()
+        back = Received(one)
+        assert other.send(b"back")
+        await back.wait_for(1)
+        received = Received(other)
+        await received.wait_for_goodbye()
+        assert not received.messages
+
+
+async def says_goodbye_when_it_is_full(maker: Maker) -> None:
+    async with maker.narrow() as (one, other):
+        received = Received(other)
+        while one.send(bytes(MESSAGE_OCTETS)):
+            pass
+        one.say_goodbye()
+        await received.wait_for_goodbye()
+
+
+async def says_no_goodbye_after_its_end(maker: Maker) -> None:
+    async with maker.pair() as (one, other):
+        received = Received(other)
+        await one.aclose()
+        one.say_goodbye()
+        await asyncio.wait_for(other.wait_closed(), 5)
+        other.say_goodbye()
+        await other.aclose()
+        assert not received.goodbyes
+
+
 CONTRACT: Final[tuple[Callable[[Maker], Coroutine[Any, Any, None]], ...]] = (
     carries_every_size_intact_both_ways,
     delivers_batches,
@@ -190,4 +244,8 @@ CONTRACT: Final[tuple[Callable[[Maker], Coroutine[Any, Any, None]], ...]] = (
     closes_twice_and_at_once,
     delivers_nothing_after_its_close,
     ends_while_it_carries,
+    says_goodbye_once_and_carries_on,
+    keeps_a_goodbye_from_before_start,
+    says_goodbye_when_it_is_full,
+    says_no_goodbye_after_its_end,
 )

@@ -10,6 +10,10 @@ from magpies.wire.limits import MESSAGE_OCTETS
 from support import eventually, run
 
 
+def nothing() -> None:
+    pass
+
+
 class Wakes:
     """Keeps what is to be called instead of calling it."""
 
@@ -29,7 +33,7 @@ def test_one_wake_up_serves_what_arrives_before_it() -> None:
     wakes = Wakes()
     inbox = Inbox(100, wakes)
     batches: list[list[bytes]] = []
-    inbox.start(batches.append)
+    inbox.start(batches.append, nothing)
     for message in (b"a", b"b", b"c"):
         assert inbox.put(message)
     assert len(wakes.calls) == 1
@@ -45,7 +49,7 @@ def test_what_waited_for_start_comes_first() -> None:
     inbox.put(b"a")
     wakes.run()
     batches: list[list[bytes]] = []
-    inbox.start(batches.append)
+    inbox.start(batches.append, nothing)
     inbox.put(b"b")
     wakes.run()
     assert batches == [[b"a", b"b"]]
@@ -55,7 +59,7 @@ def test_the_bound_is_in_octets_and_frees_itself() -> None:
     wakes = Wakes()
     inbox = Inbox(10, wakes)
     batches: list[list[bytes]] = []
-    inbox.start(batches.append)
+    inbox.start(batches.append, nothing)
     assert inbox.put(b"123456")
     assert not inbox.put(b"12345")
     assert inbox.put(b"1234")
@@ -69,7 +73,7 @@ def test_a_closed_inbox_neither_takes_nor_delivers() -> None:
     wakes = Wakes()
     inbox = Inbox(100, wakes)
     batches: list[list[bytes]] = []
-    inbox.start(batches.append)
+    inbox.start(batches.append, nothing)
     inbox.put(b"a")
     inbox.close()
     wakes.run()
@@ -87,7 +91,7 @@ def test_a_callback_that_puts_is_no_trap() -> None:
         if batch == [b"a"]:
             inbox.put(b"b")
 
-    inbox.start(take)
+    inbox.start(take, nothing)
     inbox.put(b"a")
     wakes.run()
     wakes.run()
@@ -101,7 +105,7 @@ def test_a_foreign_thread_loses_nothing() -> None:
     async def main() -> None:
         inbox = Inbox(1 << 30, asyncio.get_running_loop().call_soon_threadsafe)
         got: list[bytes] = []
-        inbox.start(got.extend)
+        inbox.start(got.extend, nothing)
 
         def put() -> None:
             for each in range(number):

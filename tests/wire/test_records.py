@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from magpies.errors import RecordError
 from magpies.wire import limits, records
+from magpies.wire.farewell import GOODBYE
 from support import vectors
 
 VECTORS = vectors.load("records")
@@ -27,6 +28,11 @@ def test_vectors_state_the_limits() -> None:
         "message_octets": limits.MESSAGE_OCTETS,
         "coalesce_octets": limits.COALESCE_OCTETS,
     }
+
+
+@cases("texts")
+def test_text_vector(case: dict[str, Any]) -> None:
+    assert (case["text"] == GOODBYE) is case["goodbye"]
 
 
 @cases("messages")

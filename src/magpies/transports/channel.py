@@ -19,12 +19,19 @@ class MessageChannel(Protocol):
     it is done; closing twice does no harm.
     """
 
-    def start(self, on_messages: Callable[[list[bytes]], None]) -> None:
+    def start(
+        self,
+        on_messages: Callable[[list[bytes]], None],
+        on_goodbye: Callable[[], None] = lambda: None,
+    ) -> None:
         """Begin to deliver.
 
         `on_messages` gets what has arrived since the last call, as one batch; messages that
         arrived before `start` come in the first batch. It must not block or raise. To be
         called once.
+
+        `on_goodbye` is called at most once, when the peer has said goodbye: it is about to
+        leave, so the link is to be closed soon. It may have been said before `start`.
         """
 
     def send(self, message: bytes) -> bool:
@@ -32,6 +39,14 @@ class MessageChannel(Protocol):
 
         Returns False when it was dropped because `buffered` is at the limit of the channel
         or the channel has ended, as a router drops a packet.
+        """
+
+    def say_goodbye(self) -> None:
+        """Tell the peer that this end is about to leave, so that it can move away and close.
+
+        Does not wait, and the limit of the channel does not hold it back. Best effort: a
+        channel that has ended, or is closed at once, may not bring it. The channel carries
+        messages as before; it is for its owner to close it some time later.
         """
 
     @property

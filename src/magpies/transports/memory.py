@@ -9,9 +9,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
+from typing import Final
 
 from magpies.transports.delivery import Ending, Inbox, checked
+from magpies.wire.farewell import GOODBYE
 from magpies.wire.limits import LINK_BUFFER_OCTETS
+
+_GOODBYES: Final = 3  # as over a data channel, because some may be lost
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,8 @@ class MemoryChannel:
         self._path_free_at = 0.0
         self._queue: deque[tuple[float, int]] = deque()  # when it leaves, octets; in order
         self._queued = 0
-        self._under_way: list[tuple[float, int, bytes]] = []  # a heap: arrival, number, message
+        # A heap: arrival, number, message; the text is the goodbye.
+        self._under_way: list[tuple[float, int, bytes | str]] = []
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -79,25 +84,27 @@ class MemoryChannel:
         """Make `peer` the other end of what is sent from here."""
         self._peer = peer
 
-    def start(self, on_messages: Callable[[list[bytes]], None]) -> None:
+    def start(
+        self,
+        on_messages: Callable[[list[bytes]], None],
+        on_goodbye: Callable[[], None] = lambda: None,
+    ) -> None:
         """See `MessageChannel.start`."""
-        self._inbox.start(on_messages)
+        self._inbox.start(on_messages, on_goodbye)
 
     def send(self, message: bytes) -> bool:
         """See `MessageChannel.send`."""
         length = checked(message)
         if self._ending or self.buffered + length > self.conditions.queue_octets:
             return False
-        leaves_at = self._enqueue(length)
-        if self._silent or self._random.random() < self.conditions.loss:
-            return True
-        copies = 2 if self._random.random() < self.conditions.duplication else 1
-        for _ in range(copies):
-            jitter = self._random.uniform(0.0, self.conditions.jitter_s)
-            arrives_at = leaves_at + self.conditions.delay_s + jitter
-            heapq.heappush(self._under_way, (arrives_at, next(self._numbers), message))
-        self._arrive()
+        self._dispatch(message, self._enqueue(length))
         return True
+
+    def say_goodbye(self) -> None:
+        """See `MessageChannel.say_goodbye`."""
+        if not self._ending:
+            for _ in range(_GOODBYES):
+                self._dispatch(GOODBYE, self._loop.time())
 
     @property
     def buffered(self) -> int:
@@ -121,6 +128,13 @@ class MemoryChannel:
         self._inbox.close()
         if self._peer is not None and not self._silent:
             self._peer.peer_closed()
+
+    def receive(self, message: bytes | str) -> None:
+        """Take what the other end sent."""
+        if isinstance(message, bytes):
+            self._inbox.put(message)
+        else:
+            self._inbox.put_goodbye()
 
     def peer_closed(self) -> None:
         """The other end has closed; what had arrived is still delivered."""
@@ -149,6 +163,16 @@ class MemoryChannel:
             self._timer.cancel()
             self._timer = None
 
+    def _dispatch(self, message: bytes | str, leaves_at: float) -> None:
+        if self._silent or self._random.random() < self.conditions.loss:
+            return
+        copies = 2 if self._random.random() < self.conditions.duplication else 1
+        for _ in range(copies):
+            jitter = self._random.uniform(0.0, self.conditions.jitter_s)
+            arrives_at = leaves_at + self.conditions.delay_s + jitter
+            heapq.heappush(self._under_way, (arrives_at, next(self._numbers), message))
+        self._arrive()
+
     def _enqueue(self, length: int) -> float:
         """Take a place in the queue of the path; return when the message leaves it."""
         now = self._loop.time()
@@ -168,6 +192,6 @@ class MemoryChannel:
         while self._under_way and self._under_way[0][0] <= now:
             message = heapq.heappop(self._under_way)[2]
             if self._peer is not None:
-                self._peer._inbox.put(message)
+                self._peer.receive(message)
         if self._under_way:
             self._timer = self._loop.call_at(self._under_way[0][0], self._arrive)

@@ -16,6 +16,7 @@ from aiohttp import WSMsgType, web
 
 from magpies.errors import LinkSetupError
 from magpies.transports.delivery import Ending, Inbox, checked
+from magpies.wire.farewell import GOODBYE
 from magpies.wire.limits import LINK_BUFFER_OCTETS, MESSAGE_OCTETS
 
 HEARTBEAT_S: Final = 20.0
@@ -89,7 +90,8 @@ class WebSocketChannel:
         self._limit = buffer_octets
         self._ending = Ending()
         self._inbox = Inbox(LINK_BUFFER_OCTETS, loop.call_soon)
-        self._outgoing: deque[bytes] = deque()
+        self._outgoing: deque[bytes | str] = deque()  # the text is the goodbye
+        self._goodbye_said = False
         self._buffered = 0
         self._writable = asyncio.Event()
         self._stuck = False
@@ -109,9 +111,13 @@ class WebSocketChannel:
     ) -> None:
         await self.aclose()
 
-    def start(self, on_messages: Callable[[list[bytes]], None]) -> None:
+    def start(
+        self,
+        on_messages: Callable[[list[bytes]], None],
+        on_goodbye: Callable[[], None] = lambda: None,
+    ) -> None:
         """See `MessageChannel.start`."""
-        self._inbox.start(on_messages)
+        self._inbox.start(on_messages, on_goodbye)
 
     def send(self, message: bytes) -> bool:
         """See `MessageChannel.send`."""
@@ -122,6 +128,15 @@ class WebSocketChannel:
         self._outgoing.append(message)
         self._writable.set()
         return True
+
+    def say_goodbye(self) -> None:
+        """See `MessageChannel.say_goodbye`. It goes before all that waits."""
+        if self._goodbye_said or self._ending:
+            return
+        self._goodbye_said = True
+        self._outgoing.appendleft(GOODBYE)
+        self._buffered += len(GOODBYE)
+        self._writable.set()
 
     @property
     def buffered(self) -> int:
@@ -154,13 +169,16 @@ class WebSocketChannel:
         # aiohttp does not suspend while it has messages, so one delivery takes them all.
         while True:
             message = await self._websocket.receive()
-            if message.type is not WSMsgType.BINARY or not message.data:
+            if message.type is WSMsgType.BINARY and message.data:
+                self._inbox.put(message.data)
+            elif message.type is WSMsgType.TEXT and message.data == GOODBYE:
+                self._inbox.put_goodbye()
+            else:
                 self._end(_why(message))
                 return
-            self._inbox.put(message.data)
 
     async def _write(self) -> None:
-        send = self._websocket.send_bytes
+        send, say = self._websocket.send_bytes, self._websocket.send_str
         try:
             while True:
                 await self._writable.wait()
@@ -168,7 +186,7 @@ class WebSocketChannel:
                 while self._outgoing:
                     message = self._outgoing.popleft()
                     self._stuck = True
-                    await send(message)
+                    await (say(message) if isinstance(message, str) else send(message))
                     self._stuck = False
                     self._buffered = max(0, self._buffered - len(message))
         except (ConnectionError, aiohttp.ClientError):

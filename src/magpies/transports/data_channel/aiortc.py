@@ -27,7 +27,8 @@ from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import descriptions
 from magpies.transports.data_channel.interface import CHANNEL_LABEL, IceSettings, Stage
 from magpies.transports.data_channel.opening import LATE, Opening, setup_error
-from magpies.transports.delivery import Ending, Inbox, checked
+from magpies.transports.delivery import Ending, Farewell, Inbox, checked
+from magpies.wire.farewell import GOODBYE
 from magpies.wire.limits import LINK_BUFFER_OCTETS, MESSAGE_OCTETS
 
 _log = logging.getLogger(__name__)
@@ -79,13 +80,18 @@ class AiortcChannel:
         self._channel = channel
         self._limit = limit
         self.ending = Ending()
+        self.farewell = Farewell(self._say_goodbye)
         self.inbox = Inbox(
             LINK_BUFFER_OCTETS, lambda deliver: loop.call_soon(deliver, context=outside)
         )
 
-    def start(self, on_messages: Callable[[list[bytes]], None]) -> None:
+    def start(
+        self,
+        on_messages: Callable[[list[bytes]], None],
+        on_goodbye: Callable[[], None] = lambda: None,
+    ) -> None:
         """See `MessageChannel.start`."""
-        self.inbox.start(on_messages)
+        self.inbox.start(on_messages, on_goodbye)
 
     def send(self, message: bytes) -> bool:
         """See `MessageChannel.send`."""
@@ -98,6 +104,10 @@ class AiortcChannel:
             return False
         self._connection.context.run(self._channel.send, message)
         return True
+
+    def say_goodbye(self) -> None:
+        """See `MessageChannel.say_goodbye`."""
+        self.farewell.begin()
 
     @property
     def buffered(self) -> int:
@@ -112,10 +122,16 @@ class AiortcChannel:
         """See `MessageChannel.aclose`. Ends the connection too: it carries nothing else."""
         await self._connection.aclose()
 
+    def _say_goodbye(self) -> None:
+        if not self.ending and self._channel.readyState == "open":
+            self._connection.context.run(self._channel.send, GOODBYE)
+
     def on_message(self, message: bytes | str) -> None:
         """Take what the library received."""
         if isinstance(message, bytes) and 0 < len(message) <= MESSAGE_OCTETS:
             self.inbox.put(message)
+        elif message == GOODBYE:
+            self.inbox.put_goodbye()
         else:
             self._connection.end("the peer sent something that is no link message")
 
@@ -142,6 +158,7 @@ class _Connection:
         self.end("closed on this side")
         if self._channel is not None:
             self._channel.inbox.close()
+            self._channel.farewell.close()
         if self._closing is None:
             self._closing = self._loop.create_task(self._free(), name="close an aiortc connection")
         await asyncio.shield(self._closing)

@@ -12,6 +12,7 @@ meanwhile, and never waits for the network.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ctypes
 import logging
 import threading
@@ -27,7 +28,8 @@ from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import descriptions
 from magpies.transports.data_channel.interface import CHANNEL_LABEL, IceSettings, Stage
 from magpies.transports.data_channel.opening import LATE, Opening, setup_error
-from magpies.transports.delivery import Ending, Inbox, checked
+from magpies.transports.delivery import Ending, Farewell, Inbox, checked
+from magpies.wire.farewell import GOODBYE
 from magpies.wire.limits import LINK_BUFFER_OCTETS, MESSAGE_OCTETS
 
 _log = logging.getLogger(__name__)
@@ -88,6 +90,7 @@ class LibdatachannelChannel:
         self._limit = limit
         self._loop = asyncio.get_running_loop()
         self.ending = Ending()
+        self.farewell = Farewell(self._say_goodbye)
         self.inbox = Inbox(LINK_BUFFER_OCTETS, self._loop.call_soon_threadsafe)
         self.native = _core.DataChannel(handle)
         self._native_buffered = self.native.buffered_amount
@@ -97,9 +100,13 @@ class LibdatachannelChannel:
         # On a channel that is open already, this calls back at once.
         self.native.set_on_open(_handing_over(self._loop, on_open))
 
-    def start(self, on_messages: Callable[[list[bytes]], None]) -> None:
+    def start(
+        self,
+        on_messages: Callable[[list[bytes]], None],
+        on_goodbye: Callable[[], None] = lambda: None,
+    ) -> None:
         """See `MessageChannel.start`."""
-        self.inbox.start(on_messages)
+        self.inbox.start(on_messages, on_goodbye)
 
     def send(self, message: bytes) -> bool:
         """See `MessageChannel.send`."""
@@ -111,6 +118,10 @@ class LibdatachannelChannel:
         except RTCError:
             return False  # it is closing; the callback that says so is on its way
         return True
+
+    def say_goodbye(self) -> None:
+        """See `MessageChannel.say_goodbye`."""
+        self.farewell.begin()
 
     @property
     def buffered(self) -> int:
@@ -125,6 +136,11 @@ class LibdatachannelChannel:
         """See `MessageChannel.aclose`. Ends the connection too: it carries nothing else."""
         await self._connection.aclose()
 
+    def _say_goodbye(self) -> None:
+        if not self.ending:
+            with contextlib.suppress(RTCError):  # it is closing
+                self.native.send_text(GOODBYE)
+
     def _on_closed(self) -> None:
         self._connection.end("the peer closed the channel")
 
@@ -135,6 +151,8 @@ class LibdatachannelChannel:
             _keep_thread_state()
         if isinstance(message, bytes) and 0 < len(message) <= MESSAGE_OCTETS:
             self.inbox.put(message)
+        elif message == GOODBYE:
+            self.inbox.put_goodbye()
         else:
             self._loop.call_soon_threadsafe(
                 self._connection.end, "the peer sent something that is no link message"
@@ -160,6 +178,7 @@ class _Connection:
         self.end("closed on this side")
         if self._channel is not None:
             self._channel.inbox.close()
+            self._channel.farewell.close()
         if self._freed is None:
             # Waits for callbacks under way, so afterwards none can come.
             self._freed = self._loop.run_in_executor(None, self._free)
