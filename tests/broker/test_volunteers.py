@@ -18,6 +18,9 @@ from magpies.wire.signalling import (
     Goodbye,
     Hello,
     Load,
+    OfferRequest,
+    Outcome,
+    Reachability,
     Refused,
     Stats,
     VolunteerKind,
@@ -300,5 +303,28 @@ def test_the_wheel_visits_everybody_once_a_turn() -> None:
             )
             for reader in readers:
                 reader.cancel()
+
+    run(main())
+
+
+def test_a_volunteer_is_told_when_nobody_gets_through_and_when_somebody_does() -> None:
+    async def main() -> None:
+        times = msgspec.structs.replace(QUICK, heartbeat_s=0.5)
+        async with running_broker(times=times, trusted_proxy_header="X-Forwarded-For") as site:
+            volunteer = await site.volunteer()
+
+            async def meet(client: int, *, connected: bool) -> None:
+                address = {"X-Forwarded-For": f"192.0.2.{client}"}
+                body = encode(OfferRequest(1, SDP))
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(site.post("/v1/offer", body, **address))
+                    offer = await volunteer.answer()
+                await volunteer.say(Outcome(offer.match, connected=connected))
+
+            for client in range(3):
+                await meet(client, connected=False)
+            assert await volunteer.hear() == Reachability(reachable=False)
+            await meet(1, connected=True)
+            assert await volunteer.hear() == Reachability(reachable=True)
 
     run(main())

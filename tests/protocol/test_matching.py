@@ -92,6 +92,9 @@ class World:
     def report(self, volunteer: int, free: int) -> None:
         now_or_never(self.store.report(volunteer, free, self.now))
 
+    def failing(self) -> set[int]:
+        return set(now_or_never(self.store.failing()))
+
     def free_slots(self) -> int:
         return now_or_never(self.store.counts(self.now)).free_slots
 
@@ -137,11 +140,19 @@ def test_a_busy_volunteer_that_fits_goes_before_an_idle_guess(client: Nat) -> No
     assert world.claimed(client).volunteer == 1
 
 
-def test_clients_that_fit_all_spare_the_volunteers_that_fit_all() -> None:
+def test_clients_that_fit_many_spare_the_volunteers_that_fit_all() -> None:
     world = World()
-    for volunteer, nat in enumerate([Nat.INDEPENDENT, Nat.UNKNOWN, Nat.DEPENDENT]):
+    for volunteer, nat in enumerate([Nat.INDEPENDENT, Nat.UNKNOWN]):
         world.join(volunteer, nat)
-    assert [world.claimed().volunteer for _ in range(4)] == [2, 1, 0, 2]
+    assert [world.claimed().volunteer for _ in range(4)] == [1, 0, 1, 0]
+
+
+def test_a_busy_home_goes_before_an_idle_one_whose_ports_change() -> None:
+    world = World()
+    world.join(1, Nat.DEPENDENT)
+    world.join(2, Nat.INDEPENDENT)
+    world.report(2, free=1)
+    assert [world.claimed().volunteer for _ in range(2)] == [2, 1]
 
 
 # --- order ----------------------------------------------------------------------------------------
@@ -409,6 +420,54 @@ def test_a_guess_that_failed_is_no_reproach() -> None:
     assert now_or_never(world.store.counts(world.now)).cooling == 0
 
 
+@pytest.mark.parametrize(
+    ("client", "volunteer"),
+    [(Nat.DEPENDENT, Nat.INDEPENDENT), (Nat.INDEPENDENT, Nat.DEPENDENT)],
+)
+def test_what_filters_may_forbid_is_no_reproach(client: Nat, volunteer: Nat) -> None:
+    world = World()
+    world.join(1, volunteer)
+    for attempt in range(10):
+        claim = world.claimed(client, client=b"%d" % attempt)
+        world.settle(claim, Result.ANSWERED, Result.FAILED)
+    assert world.failing() == set()
+
+
+def test_who_fails_several_clients_is_known_until_one_gets_through() -> None:
+    world = World()
+    world.join(1)
+    world.fail(1, FAILURES_BEFORE_COOLING - 1)
+    assert world.failing() == set()
+    world.fail(1)
+    assert world.failing() == {1}
+    world.now += MAX_COOLING_S
+    assert world.failing() == {1}, "time alone proves nothing"
+    world.settle(world.claimed(), Result.ANSWERED, Result.CONNECTED)
+    assert world.failing() == set()
+    world.fail(1)
+    world.leave(1)
+    assert world.failing() == set()
+
+
+def test_links_that_their_clients_avoid_count_as_failed() -> None:
+    world = World()
+    world.join(1)
+    made = []
+    for client in (b"a", b"b", b"c"):
+        made.append(world.claimed(client=client))
+        world.settle(made[-1], Result.ANSWERED, Result.CONNECTED)
+        world.report(1, free=4)
+    for claim, other in zip(made, (b"x", b"y", b"z"), strict=True):
+        world.claim(client=other, avoid=(claim.match,))
+    assert world.failing() == set(), "only who had the link may judge it"
+    for claim, client in zip(made, (b"a", b"b", b"c"), strict=True):
+        assert world.claim(client=client, avoid=(claim.match,)) is Refusal.NO_VOLUNTEER
+    assert world.failing() == {1}
+    world.settle(world.claimed(client=b"d"), Result.ANSWERED, Result.CONNECTED)
+    world.claim(client=b"a", avoid=tuple(claim.match for claim in made))
+    assert world.failing() == set(), "each link counts once"
+
+
 def test_one_client_alone_cannot_push_a_volunteer_back() -> None:
     health = HEALTHY
     for moment in range(20):
@@ -453,7 +512,7 @@ def test_over_the_cap_the_rules_still_hold() -> None:
     assert world.claimed(Nat.DEPENDENT).volunteer == 1
     assert world.claimed(Nat.DEPENDENT, tried=(1,)).volunteer == 2
     assert world.claim(Nat.DEPENDENT, tried=(1, 2)) is Refusal.TOO_MANY
-    assert world.claimed(Nat.INDEPENDENT).volunteer == 3
+    assert world.claimed(Nat.INDEPENDENT, tried=(1, 2)).volunteer == 3
     world.leave(1)
     world.leave(2)
     assert world.claim(Nat.DEPENDENT) is Refusal.TOO_MANY

@@ -17,6 +17,7 @@ from magpies.wire.signalling import (
     DeclineReason,
     Hello,
     OfferToVolunteer,
+    Reachability,
     VolunteerMessage,
     Welcome,
     WidgetConfig,
@@ -118,5 +119,20 @@ def test_a_configured_list_is_the_only_one(named: list[str]) -> None:
         async with scripted(broker, VolunteerConfig(egresses=[ONE])) as volunteer:
             await eventually(lambda: volunteer.status.waiting)
             assert broker.hellos()[-1].egresses == [ONE]
+
+    run(main())
+
+
+def test_it_knows_what_the_broker_says_of_its_network_until_it_comes_anew() -> None:
+    broker = Broker(egresses=[ONE])
+
+    async def main() -> None:
+        async with scripted(broker, VolunteerConfig()) as volunteer:
+            await eventually(lambda: volunteer.status.waiting)
+            assert volunteer.status.reachable
+            await broker.sockets[-1].send_str(encode(Reachability(reachable=False)).decode())
+            await eventually(lambda: not volunteer.status.reachable)
+            await broker.sockets[-1].close()
+            await eventually(lambda: volunteer.status.waiting and volunteer.status.reachable)
 
     run(main())

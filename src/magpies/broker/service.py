@@ -186,6 +186,7 @@ class Broker:
             if self._addresses.rotate_if_due(now):
                 await self._store.new_day()
             await self._volunteers.beat()
+            await self._volunteers.tell_reachability()
 
     def _at_boundary(self, handler: Handler, headers: Mapping[str, str] = PRIVATE) -> Handler:
         """Wrap a handler: a rejection becomes a response; a fault of ours is logged, once."""

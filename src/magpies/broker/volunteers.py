@@ -31,6 +31,7 @@ from magpies.wire.signalling import (
     Hello,
     Load,
     Outcome,
+    Reachability,
     Refused,
     VolunteerMessage,
     Welcome,
@@ -66,6 +67,8 @@ class Volunteers:
         self._ids = itertools.count(1)
         self._spokes: list[dict[VolunteerId, Connection]] = [{} for _ in range(SPOKES)]
         self._next_spoke = 0
+        self._failing: frozenset[VolunteerId] = frozenset()
+        """Who was told that nobody gets through."""
         self._open = 0
         self._none_open = asyncio.Event()
         self._per_address = Presences(config.bounds.volunteers_per_address)
@@ -106,6 +109,14 @@ class Volunteers:
                 await connection.send_frame(b"", WSMsgType.PING)
             else:
                 connection.transport.abort()
+
+    async def tell_reachability(self) -> None:
+        """Tell volunteers whose links have begun to fail, and those whose links work again."""
+        before, self._failing = self._failing, await self._store.failing()
+        for volunteer in before ^ self._failing:
+            connection = self.find(volunteer)
+            if connection is not None:
+                await connection.send(Reachability(volunteer not in self._failing))
 
     async def send_away(self) -> None:
         """Tell all volunteers that the broker stops, and wait until they have gone.

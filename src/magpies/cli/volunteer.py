@@ -106,6 +106,9 @@ class VolunteerNews:
             self._output.event("error", status.problem, message=status.problem)
         if status.waiting and not last.waiting:
             self._tell_waiting()
+        if status.reachable != last.reachable and status.waiting and last.waiting:
+            text = _REACHABLE if status.reachable else _UNREACHABLE
+            self._output.event("reachability", text, reachable=status.reachable)
         if status.helping != last.helping:
             self._output.event("helping", _about_helping(status.helping), count=status.helping)
 
@@ -120,6 +123,11 @@ class VolunteerNews:
 _WELCOME: Final = """\
 Waiting at {broker} for somebody who needs a bridge.
 What passes is encrypted: it cannot be read here. Ctrl-C ends it."""
+
+_UNREACHABLE: Final = """\
+People were sent here and could not get through: the network of this computer, or its firewall,
+keeps them out. Waiting for somebody who can; another network may be of more help."""
+_REACHABLE: Final = "Somebody got through again: this network can help after all."
 
 
 def _about_helping(count: int) -> str:

@@ -45,7 +45,7 @@ ClientKey = bytes
 # --- the rules --------------------------------------------------------------------------------
 
 _TIERS: Final[dict[Nat, tuple[tuple[Nat, ...], ...]]] = {
-    Nat.INDEPENDENT: ((Nat.DEPENDENT, Nat.UNKNOWN, Nat.INDEPENDENT),),
+    Nat.INDEPENDENT: ((Nat.UNKNOWN, Nat.INDEPENDENT), (Nat.DEPENDENT,)),
     Nat.DEPENDENT: ((Nat.INDEPENDENT,), (Nat.UNKNOWN,)),
     Nat.UNKNOWN: ((Nat.INDEPENDENT,), (Nat.UNKNOWN, Nat.DEPENDENT)),
 }
@@ -55,7 +55,8 @@ def tiers(client: Nat) -> tuple[tuple[Nat, ...], ...]:
     """Return the volunteers' NAT classes to try for a client, in groups, best group first.
 
     The first group fits. The others are worth a try when the first is empty: one side does
-    not know its own network. A class that is in no group cannot connect. Inside a group the
+    not know its own network, or it takes a filter that lets in other ports of an address, which
+    the usual home does not have. A class that is in no group cannot connect. Inside a group the
     classes stand in the order of rule 4.
     """
     return _TIERS[client]
@@ -74,6 +75,11 @@ class Health(msgspec.Struct, frozen=True):
     cooling_until: float = 0.0
     last_failure_with: ClientKey | None = None
 
+    @property
+    def failing(self) -> bool:
+        """Whether so many failed that its links do not seem to work."""
+        return self.failures >= FAILURES_BEFORE_COOLING
+
     def after_success(self) -> Health:
         """Return the health after a match that connected."""
         return HEALTHY
@@ -88,7 +94,7 @@ class Health(msgspec.Struct, frozen=True):
             return self
         failures = self.failures + 1
         until = self.cooling_until
-        if failures >= FAILURES_BEFORE_COOLING:
+        if failures >= FAILURES_BEFORE_COOLING:  # it is `failing`
             doublings = min(failures - FAILURES_BEFORE_COOLING, 10)
             until = now + min(COOLING_S * 2**doublings, MAX_COOLING_S)
         return Health(failures, until, client)
@@ -205,7 +211,8 @@ class VolunteerStore(Protocol):
     async def claim(self, wish: Wish, match: str, now: float) -> Claim | Refusal:
         """Reserve a slot of the best volunteer for the match with this new, unused id.
 
-        The caller reports what became of it through `settle`.
+        The caller reports what became of it through `settle`. A match of this client that it
+        avoids counts as failed from now on, even if its volunteer called it connected.
         """
 
     async def settle(self, volunteer: VolunteerId, match: str, result: Result, now: float) -> bool:
@@ -214,6 +221,9 @@ class VolunteerStore(Protocol):
         Returns False, and changes nothing, if it came too late or the volunteer has no such
         match.
         """
+
+    async def failing(self) -> frozenset[VolunteerId]:
+        """Return the volunteers that stay whose `Health.failing` is true."""
 
     async def set_egresses(self, urls: frozenset[str], now: float) -> None:
         """Say which egresses are up.

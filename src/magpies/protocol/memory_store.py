@@ -20,6 +20,7 @@ from magpies.protocol.matching import (
     Wish,
 )
 from magpies.protocol.waiting import Match, Volunteer, WaitingRoom, best_among
+from magpies.wire.signalling import Nat
 
 MATCH_MEMORY_S: Final = 600.0
 """How long a match is remembered, for its outcome and for `Wish.avoid`."""
@@ -47,6 +48,7 @@ class MemoryStore:
         self._by_age: deque[Match] = deque()
         self._clients = _Clients()
         self._cooling: list[tuple[float, VolunteerId]] = []
+        self._failing: set[VolunteerId] = set()
         self._egresses: frozenset[str] = frozenset()
 
     async def join(self, profile: Profile, now: float) -> None:
@@ -63,6 +65,7 @@ class MemoryStore:
         if record is None:
             return
         record.usable = False
+        self._failing.discard(volunteer)
         for match in list(record.matches):
             match.state = MatchState.ENDED
             match.release()
@@ -88,10 +91,13 @@ class MemoryStore:
             raise LocalProtocolError("a match id is used once")
         self._forget_old_matches(now)
         self._end_cooling(now)
+        self._blame(wish, now)
         found = self._find(wish)
         if isinstance(found, Refusal):
             return found
         volunteer, fits = found
+        # Ports that change with the address get through some filters only: nobody's fault.
+        fits = fits and wish.nat is not Nat.DEPENDENT
         record = Match(match, volunteer, wish.client, now, fits=fits)
         self._matches[match] = record
         self._by_age.append(record)
@@ -111,6 +117,10 @@ class MemoryStore:
         if state is MatchState.ENDED:
             self._end(record, result, now)
         return True
+
+    async def failing(self) -> frozenset[VolunteerId]:
+        """See `VolunteerStore.failing`."""
+        return frozenset(self._failing)
 
     async def set_egresses(self, urls: frozenset[str], now: float) -> None:
         """See `VolunteerStore.set_egresses`. The one method that visits all volunteers."""
@@ -153,16 +163,34 @@ class MemoryStore:
         if result is Result.CONNECTED:
             self._clients.help(match.client)
             volunteer.health = volunteer.health.after_success()
+            self._failing.discard(volunteer.id)
             if match.reserving and not match.load_reported:
                 volunteer.free -= 1
         elif result in {Result.FULL, Result.LEAVING}:
             volunteer.free = 0
-        elif result is Result.FAILED and match.fits:
-            volunteer.health = volunteer.health.after_failure(match.client, now)
-            if volunteer.health.cooling_until > now:
-                heappush(self._cooling, (volunteer.health.cooling_until, volunteer.id))
+        elif result is Result.FAILED:
+            self._count_failure(match, now)
         match.release()
         self._room.place(volunteer, now)
+
+    def _blame(self, wish: Wish, now: float) -> None:
+        """Count what the client avoids as failed, each match once."""
+        for name in wish.avoid:
+            match = self._matches.get(name)
+            if match is not None and match.client == wish.client:
+                self._count_failure(match, now)
+                self._room.place(match.volunteer, now)
+
+    def _count_failure(self, match: Match, now: float) -> None:
+        volunteer = match.volunteer
+        if match.failed or not match.fits or volunteer.id not in self._volunteers:
+            return
+        match.failed = True
+        health = volunteer.health = volunteer.health.after_failure(match.client, now)
+        if health.failing:
+            self._failing.add(volunteer.id)
+        if health.cooling_until > now:
+            heappush(self._cooling, (health.cooling_until, volunteer.id))
 
     def _end_cooling(self, now: float) -> None:
         while self._cooling and self._cooling[0][0] <= now:

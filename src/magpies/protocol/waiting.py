@@ -63,7 +63,9 @@ class Volunteer:
 class Match:
     """One match. While `reserving`, it is in its volunteer's `matches`."""
 
-    __slots__ = ("at", "client", "fits", "id", "load_reported", "reserving", "state", "volunteer")
+    __slots__ = (
+        "at", "client", "failed", "fits", "id", "load_reported", "reserving", "state", "volunteer",
+    )  # fmt: skip
 
     def __init__(
         self, match: str, volunteer: Volunteer, client: ClientKey, at: float, *, fits: bool
@@ -74,6 +76,9 @@ class Match:
         self.client = client
         self.at = at
         self.fits = fits
+        """Its failure would say something about the volunteer."""
+        self.failed = False
+        """It has counted as a failure of its volunteer."""
         self.state = MatchState.OFFERED
         self.load_reported = False
         """The volunteer has reported its load since the claim."""

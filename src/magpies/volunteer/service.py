@@ -31,6 +31,7 @@ from magpies.wire.signalling import (
     Load,
     Nat,
     OfferToVolunteer,
+    Reachability,
     Refused,
     VolunteerKind,
     VolunteerMessage,
@@ -69,6 +70,8 @@ class VolunteerStatus:
     """Links that carry somebody's traffic now."""
     helped: int = 0
     """Links since the start."""
+    reachable: bool = True
+    """Whether clients get through, as far as the broker knows."""
     problem: str | None = None
     """One sentence while the broker cannot be reached."""
 
@@ -207,13 +210,15 @@ class Volunteer:
     ) -> None:
         match decode_from_broker(text):
             case Welcome():
-                self._set(waiting=True, problem=None)
+                self._set(waiting=True, reachable=True, problem=None)
                 await self._send(Load(max(self._free, 0)))
             case OfferToVolunteer() as offer:
                 await self._on_offer(offer, server, allowed, tasks)
             case Cancel(match=match):
                 if match in self._matches:
                     self._matches[match].cancel()
+            case Reachability(reachable):
+                self._set(reachable=reachable)
             case Refused() as refused:
                 raise BrokerError(refused.error, refused.detail)
 

@@ -168,7 +168,13 @@ class Refused(msgspec.Struct, frozen=True, tag="refused", tag_field="type"):
     detail: Text
 
 
-BrokerMessage = Welcome | OfferToVolunteer | Cancel | Refused
+class Reachability(msgspec.Struct, frozen=True, tag="reachability", tag_field="type"):
+    """Whether clients get through to the volunteer; said when it changes, true at first."""
+
+    reachable: bool
+
+
+BrokerMessage = Welcome | OfferToVolunteer | Cancel | Refused | Reachability
 
 
 # --- client and broker, over HTTPS ------------------------------------------------------------
