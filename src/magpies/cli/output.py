@@ -10,6 +10,8 @@ from typing import Final, TextIO
 
 import msgspec
 
+from magpies.wire.plain import printable
+
 _COLUMNS: Final = 79
 _PLAIN: Final = str.maketrans({"✓": "+", "✗": "x", "→": ">", "·": "|"})
 """Stand-ins where standard output cannot show these."""
@@ -54,7 +56,7 @@ class Output:
         """
         if self.json:
             return
-        text = "\n".join(_wrapped(line) for line in text.split("\n"))
+        text = "\n".join(_wrapped(line) for line in printable(text).split("\n"))
         if self._line and self.interactive:
             self._write(f"{_CLEAR}{text}\n{self._line}")
         else:
@@ -65,6 +67,7 @@ class Output:
 
         The same line again is not repeated.
         """
+        line = printable(line)
         if self.json or line == self._line:
             return
         if self.interactive:

@@ -19,6 +19,7 @@ from typing import Any, Final
 from magpies.cli.output import Output
 from magpies.errors import ConfigError, MagpiesError
 from magpies.privacy import configure_logging
+from magpies.wire.plain import printable
 
 FAILED: Final = 1
 MISCONFIGURED: Final = 2
@@ -63,7 +64,7 @@ def session(*, json: bool = False, verbose: int = 0) -> Iterator[Output]:
         if json:
             output.event("error", message=str(error))
         else:
-            sys.stderr.write(f"magpies: {error}\n")
+            sys.stderr.write(f"magpies: {printable(str(error))}\n")
         raise SystemExit(MISCONFIGURED if isinstance(error, ConfigError) else FAILED) from None
 
 

@@ -11,6 +11,7 @@ import aiohttp
 from magpies.egress.keys import EgressKeys
 from magpies.errors import BrokerError, MessageError
 from magpies.transports.http_bodies import read_body
+from magpies.wire.plain import sentence
 from magpies.wire.signalling import (
     EgressAccepted,
     EgressReport,
@@ -21,6 +22,7 @@ from magpies.wire.signalling import (
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 _RETRY_S: Final = 5.0
+_REFUSED: Final = "The broker refuses and does not say why: ask its operator."
 
 
 async def keep_reporting(
@@ -93,4 +95,4 @@ class _Reporter:
             raise BrokerError("unreachable", "The broker cannot be reached.") from error
         except MessageError as error:
             raise BrokerError("bad_request", "The broker speaks another protocol.") from error
-        raise BrokerError(refused.error, refused.detail)
+        raise BrokerError(refused.error, sentence(refused.detail) or _REFUSED)

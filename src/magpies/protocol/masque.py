@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from magpies.errors import FlowError
+from magpies.wire.plain import sentence
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -88,5 +89,5 @@ def _parse_proxy_status(value: bytes) -> tuple[str, str]:
         if name == "error" and text.replace("_", "").isalpha():
             error = text
         elif name == "details":
-            detail = text.strip('"')
-    return error, detail[:_DETAIL_OCTETS]
+            detail = sentence(text.strip('"'))
+    return error, detail

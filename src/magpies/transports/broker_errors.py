@@ -13,6 +13,7 @@ from typing import Final
 from magpies.errors import BrokerError, MessageError
 from magpies.transports.http_call import Answer
 from magpies.wire import signalling
+from magpies.wire.plain import sentence
 from magpies.wire.signalling import ErrorCode, ErrorResponse
 
 UNREACHABLE: Final = "unreachable"
@@ -32,11 +33,9 @@ def refusal(host: str, answer: Answer) -> BrokerError:
         told = signalling.decode_body(ErrorResponse, answer.body)
     except MessageError:
         return _by_status(host, answer.status, wait)
-    # It goes to a terminal: no control characters.
-    text = "".join(c if c.isprintable() else " " for c in told.detail).strip()
     return BrokerError(
         told.error,
-        text or f"The broker at {host} refuses ({told.error}).",
+        sentence(told.detail) or f"The broker at {host} refuses ({told.error}).",
         told.retry_after_s if told.retry_after_s is not None else wait,
     )
 
