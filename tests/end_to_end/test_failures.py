@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import json
 import re
 import signal
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import aiohttp
 import pytest
 
-from magpies.cli.doctor import examine
-from magpies.cli.output import Output
-from magpies.client.config import ClientConfig
-from magpies.client.service import Client
-from magpies.errors import BrokerError, MagpiesError
-from magpies.transports.broker_client import BrokerClient, BrokerTimeouts
 from magpies.transports.data_channel import IceSettings, engine
 from magpies.wire import invites, signalling
 from magpies.wire.invites import Invite
@@ -31,6 +20,7 @@ from support.bridges import connecting, serving
 from support.brokers import Volunteer
 from support.curl import curl
 from support.failures import (
+    ask_doctor,
     assert_doctor_finds,
     assert_no_bridge,
     assert_plain,
@@ -39,10 +29,8 @@ from support.failures import (
     good_invite,
     impatient,
     look,
-    quick,
     silent_udp,
 )
-from support.networks import client, server, volunteer
 from support.origins import origin
 from support.processes import Process, magpies, run_to_end
 from support.socks import open_through
@@ -177,56 +165,46 @@ def test_a_broker_that_is_down(tmp_path: Path) -> None:
     run(main(), 60)
 
 
-def test_a_broker_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    hasty = partial(BrokerClient, timeouts=BrokerTimeouts(offer_s=1.0))
-    monkeypatch.setattr("magpies.client.service.BrokerClient", hasty)
-    monkeypatch.setattr("magpies.cli.doctor.network._BROKER_S", 1.0)
-
-    async def main(port: int) -> None:
-        invite = good_invite(brokers=[f"http://127.0.0.1:{port}"])
-        words = "No answer from the broker at 127.0.0.1 in time: try another network"
-        config = ClientConfig(listen="127.0.0.1:0", problem_s=1.0)
-        async with Client(invites.decode(invite), config) as reader, asyncio.timeout(5):
-            with pytest.raises(BrokerError, match=words) as caught:
-                await reader.open_flow("site.example", 443)
-            assert_plain(str(caught.value))
-        steps = await doctor_in_process(invite)
-        assert re.search(words, steps["broker"]["text"])
-
-    with deaf_port() as port:
-        run(main(port), 60)
-
-
-async def doctor_in_process(
-    invite: str, clock: Callable[[], float] = time.time
-) -> dict[str, dict[str, str]]:
-    """Return what the doctor says, by step."""
-    told = io.StringIO()
-    assert not await examine(Output(json=True, stream=told), None, invite, clock=clock)
-    events = map(json.loads, told.getvalue().splitlines())
-    return {event["step"]: event for event in events if event["event"] == "step"}
-
-
-@pytest.mark.parametrize("days", [-30, 30])
-def test_a_clock_that_is_wrong(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong() -> float:
-        return time.time() + days * 86_400
-
-    monkeypatch.setattr("magpies.client.links.time", SimpleNamespace(time=wrong))
-
+def test_a_broker_that_never_answers_and_wrong_clocks(tmp_path: Path) -> None:
     async def main() -> None:
-        async with server() as running, volunteer(running.url), client(running) as reader:
-            words = "not valid at this time: check this computer's clock"
-            with pytest.raises(MagpiesError, match=words) as caught:
-                await reader.open_flow("site.example", 443)
-            assert_plain(str(caught.value))
-            assert reader.status.problem == str(caught.value)
-            steps = await doctor_in_process(running.invite(), wrong)
-            direction = "ahead of" if days > 0 else "behind"
-            assert f"30 days {direction} the broker's" in steps["clock"]["text"]
-            assert "Set date, time and time zone" in steps["clock"]["advice"]
+        with deaf_port() as deaf:
+            await side_by_side(
+                deaf_broker(directory(tmp_path, "deaf"), deaf),
+                wrong_clock(directory(tmp_path, "behind"), -30),
+                wrong_clock(directory(tmp_path, "ahead"), 30),
+            )
 
-    run(main(), 60)
+    run(main(), 100)
+
+
+async def deaf_broker(state: Path, port: int) -> None:
+    """It takes connections and says nothing; the longest wait of all, with its real deadlines."""
+    invite = good_invite(brokers=[f"http://127.0.0.1:{port}"])
+    words = "No answer from the broker at 127.0.0.1 in time: try another network"
+    async with impatient(state, invite, bridge_s=20.0) as reader:
+        seen = await look(reader, 22)
+        assert_no_bridge(seen, words)
+        assert_doctor_finds(seen.doctor, "broker", words)
+        assert seen.doctor.seconds < 30
+
+
+async def wrong_clock(state: Path, days: int) -> None:
+    """An egress descriptor holds for a week: what a wrong clock breaks first."""
+    async with (
+        serving(state) as running,
+        magpies("volunteer", str(running.events[0]["url"])),
+        impatient(state, running.events[0]["invite"], clock_ahead_s=days * 86_400) as reader,
+    ):
+        words = "not valid at this time: check this computer's clock"
+        seen = await look(reader, 6)
+        assert_no_bridge(seen, words)
+        direction = "ahead of" if days > 0 else "behind"
+        told = f"30 days {direction} the broker's.* Set date, time and time zone"
+        assert_doctor_finds(seen.doctor, "clock", told, "link")
+        link = next(event for event in seen.doctor.events if event.get("step") == "link")
+        assert re.search(words, link["text"])
+        assert_plain(link["text"])
+        assert link["advice"] is None
 
 
 # --- the network ----------------------------------------------------------------------------------
@@ -248,13 +226,17 @@ async def silent_stun(state: Path, one: int, two: int) -> None:
     stun = f'stun = ["stun:127.0.0.1:{one}", "stun:127.0.0.1:{two}"]\n'
     (state / "serve.toml").write_text(f"[serve]\nstun_ports = []\n[broker]\n{stun}")
     serve = ("serve", "--listen", "127.0.0.1:0", "--state", str(state))
+    allow = ("--allow-destination", "127.0.0.0/8")
     async with (
-        magpies(*serve, "--config", str(state / "serve.toml")) as running,
+        origin() as site,
+        magpies(*serve, *allow, "--config", str(state / "serve.toml")) as running,
         magpies("volunteer", str(running.events[0]["url"])),
         impatient(state, running.events[0]["invite"], stun) as reader,
     ):
-        doctor = asyncio.create_task(run_to_end("doctor", *reader.arguments[1:2], *quick(reader)))
+        doctor = asyncio.create_task(ask_doctor(reader))
         await reader.event("bridge", 10, connected=True)
+        answer = await curl(str(reader.events[0]["proxy"]), site.url(1, 10_000))
+        assert answer.status == 200
         words = "STUN servers do not answer: the network may block UDP. Try another network"
         assert_doctor_finds(await doctor, "stun", words)
 

@@ -160,6 +160,10 @@ def serving(
     )
 
 
-def connecting(invite: object, *options: str) -> AbstractAsyncContextManager[Process]:
+def connecting(
+    invite: object, *options: str, clock_ahead_s: float = 0.0
+) -> AbstractAsyncContextManager[Process]:
     """Run `magpies connect` on a free port."""
-    return magpies("connect", str(invite), "--listen", "127.0.0.1:0", *options)
+    return magpies(
+        *("connect", str(invite), "--listen", "127.0.0.1:0", *options), clock_ahead_s=clock_ahead_s
+    )

@@ -20,7 +20,7 @@ from support.processes import Ended, Process, run_to_end
 from support.socks import RefusedError, open_through
 
 NO_BRIDGE = 3  # network unreachable, RFC 1928 section 6
-ADVICE = re.compile(r"\b(?i:try|tries|ask|check|choose|start|tell|wait|close|update|copy)\b")
+ADVICE = re.compile(r"\b(?i:try|tries|ask|check|choose|start|tell|wait|close|update|copy|set)\b")
 
 
 def assert_plain(sentence: str) -> None:
@@ -71,7 +71,7 @@ async def look(reader: Process, within_s: float) -> Seen:
             return refused.code
         return 0
 
-    doctor = asyncio.create_task(run_to_end("doctor", *reader.arguments[1:2], *quick(reader)))
+    doctor = asyncio.create_task(ask_doctor(reader))
     code, page, text, connect = await asyncio.gather(
         timed(socks()),
         timed(curl(proxy, "http://site.example/", "--header", "Accept: text/html,*/*")),
@@ -84,10 +84,11 @@ async def look(reader: Process, within_s: float) -> Seen:
     return Seen(str(problems[-1]), code, page, text, connect, await doctor)
 
 
-def quick(reader: Process) -> tuple[str, ...]:
-    """The option that gives the doctor the client's configuration."""
+async def ask_doctor(reader: Process) -> Ended:
+    """Run the doctor with invite, configuration and clock of a client."""
     where = reader.arguments.index("--config")
-    return reader.arguments[where : where + 2]
+    invite, config = reader.arguments[1], reader.arguments[where : where + 2]
+    return await run_to_end("doctor", invite, *config, clock_ahead_s=reader.clock_ahead_s)
 
 
 def assert_no_bridge(seen: Seen, words: str) -> None:
@@ -105,22 +106,36 @@ def assert_no_bridge(seen: Seen, words: str) -> None:
     assert "503" in seen.connect.complaint
 
 
-def assert_doctor_finds(result: Ended, step: str, words: str) -> None:
-    """The doctor says the same at the right step, and ends with status 1."""
+def assert_doctor_finds(result: Ended, step: str, words: str, *follow: str) -> None:
+    """The doctor says the same at the right step, and ends with status 1.
+
+    Args:
+        result: of the doctor.
+        step: where it says so.
+        words: a pattern of what it says.
+        follow: further steps that go wrong for the same reason.
+    """
     assert result.status == 1, result
     wrong = [event for event in result.events if event["event"] == "step" and event["ok"] is False]
-    assert [event["step"] for event in wrong] == [step], wrong
+    assert [event["step"] for event in wrong] == [step, *follow], wrong
     told = " ".join(filter(None, (wrong[0]["text"], wrong[0]["advice"])))
     assert re.search(words, told), told
     assert_plain(told if len(told) <= 200 else wrong[0]["text"])
     assert result.log == []
 
 
-def impatient(state: Path, invite: object, more: str = "") -> AbstractAsyncContextManager[Process]:
+def impatient(
+    state: Path,
+    invite: object,
+    more: str = "",
+    *,
+    bridge_s: float = 12.0,
+    clock_ahead_s: float = 0.0,
+) -> AbstractAsyncContextManager[Process]:
     """Run a client with short deadlines: tests/client/test_bridge.py has the real ones."""
     path = state / "client.toml"
-    path.write_text(f"[client]\nbridge_s = 12.0\nproblem_s = 2.0\nsetup_s = 3.0\n{more}")
-    return connecting(invite, "--config", str(path))
+    path.write_text(f"[client]\nbridge_s = {bridge_s}\nproblem_s = 2.0\nsetup_s = 3.0\n{more}")
+    return connecting(invite, "--config", str(path), clock_ahead_s=clock_ahead_s)
 
 
 def good_invite(**changes: object) -> str:

@@ -16,15 +16,28 @@ from typing import Any, Self
 
 _READY_S = 20.0
 _STOP_S = 10.0
+_WRONG_CLOCK = """
+import sys, time
+right, ahead_s = time.time, float(sys.argv.pop(1))
+time.time = lambda: right() + ahead_s
+from magpies.cli.app import main
+main()
+"""
 
 
 class Process:
     """One running command. Its JSON lines are kept in `events`, its log in `log`."""
 
-    def __init__(self, arguments: tuple[str, ...], process: asyncio.subprocess.Process) -> None:
+    def __init__(
+        self,
+        arguments: tuple[str, ...],
+        process: asyncio.subprocess.Process,
+        clock_ahead_s: float = 0.0,
+    ) -> None:
         name = arguments[0]
         self.name = name
         self.arguments = arguments
+        self.clock_ahead_s = clock_ahead_s
         self._process = process
         self.events: list[dict[str, Any]] = []
         self.log: list[str] = []
@@ -35,12 +48,20 @@ class Process:
         )
 
     @classmethod
-    async def start(cls, *arguments: str, env: dict[str, str] | None = None) -> Self:
-        """Start `magpies ARGUMENTS --json`; the caller stops it."""
+    async def start(
+        cls, *arguments: str, env: dict[str, str] | None = None, clock_ahead_s: float = 0.0
+    ) -> Self:
+        """Start `magpies ARGUMENTS --json`; the caller stops it.
+
+        Args:
+            arguments: of the command.
+            env: more of its environment.
+            clock_ahead_s: how wrong its clock is.
+        """
+        wrong = ("-c", _WRONG_CLOCK, str(clock_ahead_s))
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "magpies",
+            *(wrong if clock_ahead_s else ("-m", "magpies")),
             *arguments,
             "--json",
             stdin=asyncio.subprocess.DEVNULL,
@@ -49,7 +70,7 @@ class Process:
             env={**os.environ, **(env or {})},
             limit=1 << 20,
         )
-        return cls(arguments, process)
+        return cls(arguments, process, clock_ahead_s)
 
     @property
     def pid(self) -> int:
@@ -170,10 +191,10 @@ class Ended:
         raise AssertionError(f"no event {kind} {fields} in {self}")
 
 
-async def run_to_end(*arguments: str, timeout_s: float = 60.0) -> Ended:
-    """Run a command that ends by itself."""
+async def run_to_end(*arguments: str, timeout_s: float = 60.0, clock_ahead_s: float = 0.0) -> Ended:
+    """Run a command that ends by itself; see `Process.start`."""
     began = time.monotonic()
-    process = await Process.start(*arguments)
+    process = await Process.start(*arguments, clock_ahead_s=clock_ahead_s)
     try:
         status = await process.wait(timeout_s)
     finally:
@@ -182,9 +203,11 @@ async def run_to_end(*arguments: str, timeout_s: float = 60.0) -> Ended:
 
 
 @asynccontextmanager
-async def magpies(*arguments: str, env: dict[str, str] | None = None) -> AsyncIterator[Process]:
+async def magpies(
+    *arguments: str, env: dict[str, str] | None = None, clock_ahead_s: float = 0.0
+) -> AsyncIterator[Process]:
     """Run a command while the block runs; its end must be clean, unless the test killed it."""
-    process = await Process.start(*arguments, env=env)
+    process = await Process.start(*arguments, env=env, clock_ahead_s=clock_ahead_s)
     try:
         await process.event("ready")
         yield process

@@ -152,7 +152,7 @@ async def _make_link(findings: Findings, maker: LinkMaker) -> Link | None:
                 "Try again: another volunteer may fit better. Otherwise try another network.",
             )
         elif isinstance(problem, DescriptorError):
-            raise Trouble(str(problem), "Ask for a new invite, and tell who gave you this one.")
+            raise Trouble(str(problem))
         elif isinstance(problem, SdpError):
             raise Trouble("The volunteer's answer cannot be used.", _LATER)
         else:
