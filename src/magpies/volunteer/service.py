@@ -21,6 +21,7 @@ from magpies.transports.stun import detect_nat, parse_stun_url
 from magpies.volunteer.config import VolunteerConfig
 from magpies.volunteer.links import LinkServer
 from magpies.wire import limits
+from magpies.wire.plain import sentence
 from magpies.wire.signalling import (
     Cancel,
     Decline,
@@ -56,6 +57,7 @@ _FINAL: Final = frozenset(
     }
 )
 """Refusals that asking again does not change."""
+_REFUSED: Final = "The broker refuses and does not say why: ask its operator."
 
 _log = logging.getLogger(__name__)
 
@@ -220,7 +222,7 @@ class Volunteer:
             case Reachability(reachable):
                 self._set(reachable=reachable)
             case Refused() as refused:
-                raise BrokerError(refused.error, refused.detail)
+                raise BrokerError(refused.error, sentence(refused.detail) or _REFUSED)
 
     async def _on_offer(
         self,
