@@ -16,17 +16,21 @@ from magpies.wire.limits import CANDIDATES, SDP_OCTETS
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_TEXT: Final = re.compile(r"(?:(?:[a-z]=[\x20-\x7e]*+)?+\n)*+(?:[a-z]=[\x20-\x7e]*+)?+")
-"""Lines, empty ones among them; possessive, so that it takes linear time."""
-_CANDIDATE: Final = "a=candidate:"
+_TEXT: Final = re.compile(r"(?:[a-z]=[\x20-\x7e]*+\r\n)*+")
+"""Lines, none of them empty; possessive, so that it takes linear time."""
+_TOUCHED_LINE: Final = re.compile(r"\r\n(?:a=candidate:|[oc]=)[^\r]*+")
+"""A line that may have to change, in what `_TEXT` matches, after the first line."""
+_CANDIDATE: Final = "\r\na=candidate:"
 _CANDIDATE_LINE: Final = re.compile(  # RFC 8839 section 5.1
-    r"a=candidate:[A-Za-z0-9+/]{1,32} [0-9]{1,5} (?P<transport>\w{1,16}) [0-9]{1,10} "
+    r"\r\na=candidate:[A-Za-z0-9+/]{1,32} [0-9]{1,5} (?P<transport>\w{1,16}) [0-9]{1,10} "
     r"(?P<address>[A-Za-z0-9.:_-]{1,255}) [0-9]{1,5} typ (?P<type>\w{1,16})(?: [\x20-\x7e]*)?"
 )
 _OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _ORDINARY: Final = re.compile(
-    r"a=candidate:[A-Za-z0-9+/]{1,32} [0-9]{1,5} [uU][dD][pP] [0-9]{1,10} "
-    rf"({_OCTET})\.{_OCTET}\.{_OCTET}\.{_OCTET} [0-9]{{1,5}} typ \w{{1,16}}(?: [\x20-\x7e]*)?"
+    r"(\r\na=candidate:[A-Za-z0-9+/]{1,32} [0-9]{1,5} [uU][dD][pP] [0-9]{1,10} "
+    rf"(?:({_OCTET})\.{_OCTET}\.{_OCTET}\.{_OCTET}|[A-Za-z0-9-]{{1,63}}\.local) "
+    r"[0-9]{1,5} typ (?:host|srflx|prflx|relay))"
+    r"(?P<related> raddr [0-9A-Fa-f.:]++ rport [0-9]++)?+(?P<rest> [\x20-\x7e]*)?"
 )
 _ORDINARY_NETWORKS: Final = frozenset(range(1, 224)) - {10, 100, 127, 169, 172, 192, 198, 203}
 """First octets of IPv4 networks in which every address is public, unicast and global."""
@@ -34,6 +38,7 @@ _RELATED_ADDRESS: Final = re.compile(r"(?<= raddr )\S+")
 _RELATED_PORT: Final = re.compile(r"(?<= rport )\S+")
 _ADDRESS_AT_END: Final = re.compile(r"(?<= IP[46] )\S+$")
 _BLANK: Final = "0.0.0.0"  # noqa: S104 - a blank, not a socket address
+_NO_RELATED: Final = f" raddr {_BLANK} rport 9"
 
 
 def check(sdp: str) -> str:
@@ -46,7 +51,7 @@ def check(sdp: str) -> str:
     Raises:
         SdpError: it is too long, malformed, or describes something else than a data channel.
     """
-    return _rewritten(_data_channel_lines(sdp), usable_only=True, hide_private=False)
+    return _rewritten(_data_channel(sdp), usable_only=True, hide_private=False)
 
 
 def check_without_private(sdp: str) -> str:
@@ -55,7 +60,7 @@ def check_without_private(sdp: str) -> str:
     Raises:
         SdpError: as `check`.
     """
-    return _rewritten(_data_channel_lines(sdp), usable_only=True, hide_private=True)
+    return _rewritten(_data_channel(sdp), usable_only=True, hide_private=True)
 
 
 def without_private_candidates(sdp: str) -> str:
@@ -68,58 +73,70 @@ def without_private_candidates(sdp: str) -> str:
     Raises:
         SdpError: the text is too long or a line is malformed.
     """
-    return _rewritten(_lines(sdp), usable_only=False, hide_private=True)
+    return _rewritten(_text(sdp), usable_only=False, hide_private=True)
 
 
-def _lines(sdp: str) -> list[str]:
+def _text(sdp: str) -> str:
+    """Return the description without empty lines, with every line ended by CRLF."""
     if len(sdp) > SDP_OCTETS or not sdp.isascii():
         raise SdpError(f"a session description is not ASCII of at most {SDP_OCTETS} octets")
-    text = sdp.replace("\r\n", "\n")
+    if _TEXT.fullmatch(sdp):
+        return sdp
+    lines = sdp.replace("\r\n", "\n").split("\n")
+    text = "".join([f"{line}\r\n" for line in lines if line])
     if not _TEXT.fullmatch(text):
         raise SdpError("a line of a session description is malformed")
-    return [line for line in text.split("\n") if line]
+    return text
 
 
-def _data_channel_lines(sdp: str) -> list[str]:
-    lines = _lines(sdp)
-    media = [line for line in lines if line.startswith("m=")]
-    if lines[:1] != ["v=0"] or len(media) != 1 or not media[0].startswith("m=application "):
+def _data_channel(sdp: str) -> str:
+    text = _text(sdp)
+    if (
+        not text.startswith("v=0\r\n")
+        or text.count("\r\nm=") != 1
+        or "\r\nm=application " not in text
+    ):
         raise SdpError("a session description does not describe one data channel")
-    return lines
+    return text
 
 
-def _rewritten(lines: list[str], *, usable_only: bool, hide_private: bool) -> str:
-    kept: list[str] = []
+def _rewritten(text: str, *, usable_only: bool, hide_private: bool) -> str:
     candidates = 0
-    for line in lines:
-        if line.startswith(_CANDIDATE):
-            usable, cleaned = (True, line) if _is_ordinary(line) else _judged(line)
-            if usable_only:
-                if not usable or candidates == CANDIDATES:
-                    continue
-                candidates += 1
-            if hide_private:
-                if cleaned is None:
-                    continue
-                line = cleaned
-        elif hide_private and line.startswith(("o=", "c=")):
-            line = _ADDRESS_AT_END.sub(_BLANK, line.replace(" IP6 ", " IP4 "))
-        kept.append(line)
-    return "\r\n".join(kept) + "\r\n"
+
+    def rewrite(found: re.Match[str]) -> str:
+        nonlocal candidates
+        line = found[0]
+        if not line.startswith(_CANDIDATE):
+            return _without_address(line) if hide_private else line
+        usable, cleaned = _glanced_at(line) or _judged(line)
+        if usable_only:
+            if not usable or candidates == CANDIDATES:
+                return ""
+            candidates += 1
+        return (cleaned or "") if hide_private else line
+
+    # The end of a line before the first makes all lines look alike.
+    return _TOUCHED_LINE.sub(rewrite, f"\r\n{text}")[2:]
 
 
-def _is_ordinary(line: str) -> bool:
-    """Whether a candidate can be told to be usable, public and clean at one glance.
+def _without_address(line: str) -> str:
+    return _ADDRESS_AT_END.sub(_BLANK, line.replace(" IP6 ", " IP4 "))
 
-    Most are, and `_judged` takes five times as long.
+
+def _glanced_at(line: str) -> tuple[bool, str] | None:
+    """Return what `_judged` does, in a quarter of the time, or None if it takes a closer look.
+
+    Most candidates can be told at one glance to be usable and public.
     """
     candidate = _ORDINARY.fullmatch(line)
-    return (
-        candidate is not None
-        and int(candidate[1]) in _ORDINARY_NETWORKS
-        and " raddr " not in line
-        and " rport " not in line
-    )
+    if candidate is None:
+        return None
+    start, network, related, rest = candidate.groups("")
+    if network and int(network) not in _ORDINARY_NETWORKS:
+        return None
+    if " raddr " in rest or " rport " in rest:
+        return None
+    return True, f"{start}{_NO_RELATED}{rest}" if related else line
 
 
 def _judged(line: str) -> tuple[bool, str | None]:
