@@ -4,7 +4,7 @@
 that it needs.
 """
 
-from magpies.broker.config import Bounds, BrokerConfig, PrivatePool, Times
+from magpies.broker.config import Bounds, BrokerConfig, PrivatePool, Times, Turn
 from magpies.broker.server import BACKLOG, calm_collector, make_runner
 from magpies.broker.service import Asset, Assets, Broker
 
@@ -17,6 +17,7 @@ __all__ = [
     "BrokerConfig",
     "PrivatePool",
     "Times",
+    "Turn",
     "calm_collector",
     "make_runner",
 ]

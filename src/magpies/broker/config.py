@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -16,6 +17,9 @@ Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Meta(gt=0, le=3_600)]
 
+_Secret = Annotated[str, Meta(min_length=1, max_length=limits.TEXT_OCTETS)]
+_TURN_URL: Final = re.compile(r"turn:(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
+
 
 class PrivatePool(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A pool that only those who hold its token can use or serve."""
@@ -24,6 +28,35 @@ class PrivatePool(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """For the operator's own eyes; never sent to anybody."""
     token_sha256: Sha256
     """SHA-256 of the token's octets, in hexadecimal."""
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """TURN servers for clients whose network lets them reach no volunteer directly.
+
+    Raises:
+        ConfigError: a value that cannot work; the text names it.
+    """
+
+    urls: tuple[str, ...] = ()
+    """`turn:host:port` of each, over UDP. Empty: there are none."""
+    username: _Secret | None = None
+    """A fixed user name, the same for all clients; needs `credential`."""
+    credential: _Secret | None = None
+    """Its password. Every client gets to know it."""
+    secret: _Secret | None = None
+    """Instead of these two: the secret shared with the TURN servers, for credentials that
+    expire (coturn: `use-auth-secret` and `static-auth-secret`)."""
+    ttl_s: Annotated[float, Meta(ge=60, le=86_400)] = 3_600.0
+    """How long a client may use what it was given for new links."""
+
+    def __post_init__(self) -> None:
+        if len(self.urls) > limits.RELAYS:
+            raise ConfigError(f"turn.urls: at most {limits.RELAYS} servers")
+        if any(not _TURN_URL.fullmatch(url) for url in self.urls):
+            raise ConfigError('turn.urls: each must look like "turn:host:port"')
+        fixed = self.username is not None and self.credential is not None
+        if self.urls and fixed == (self.secret is not None):
+            raise ConfigError("turn: give either secret, or username and credential")
 
 
 class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,6 +139,8 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     "X-Forwarded-For"; its last entry counts. None: the address of the socket counts."""
     metrics_token_sha256: Sha256 | None = None
     """When set, `GET /metrics` needs `Authorization: Bearer` with this token."""
+    turn: Turn = Turn()
+    """TURN servers."""
     times: Times = Times()
     """Deadlines."""
     bounds: Bounds = Bounds()

@@ -20,6 +20,7 @@ from magpies.broker.metrics import ANSWERED, CANCELLED, CONTENT_TYPE, Metrics
 from magpies.broker.offers import OfferDesk
 from magpies.broker.pools import Pools, token_matches
 from magpies.broker.quotas import Quotas
+from magpies.broker.relays import relays
 from magpies.broker.replies import (
     PRIVATE,
     SHARED,
@@ -42,6 +43,7 @@ from magpies.wire.signalling import (
     ErrorCode,
     OfferRequest,
     OfferResponse,
+    RelaysRequest,
     SignedDescriptor,
     Stats,
     WidgetConfig,
@@ -115,6 +117,7 @@ class Broker:
         self._pools = Pools(config)
         self._addresses = AddressKeys(config.trusted_proxy_header, now)
         self._offers_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
+        self._relays_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
         self._reports_of = Quotas(1.0, 2 * limits.EGRESSES)
         self._egresses = Egresses(config.operator_keys_octets, config.times.egress_s)
         self._volunteers = Volunteers(config, self._store, self._pools, self._metrics, clock)
@@ -127,6 +130,7 @@ class Broker:
         """Add the routes of the API, and of the assets if there are any."""
         app.router.add_get("/v1/volunteer", self._at_boundary(self._volunteer))
         app.router.add_post("/v1/offer", self._at_boundary(self._offer))
+        app.router.add_post("/v1/relays", self._at_boundary(self._relays))
         app.router.add_get("/v1/egresses", self._at_boundary(self._list_egresses, SHARED))
         app.router.add_post("/v1/egress", self._at_boundary(self._egress))
         app.router.add_get("/v1/config", self._at_boundary(self._widget_config, SHARED))
@@ -229,14 +233,18 @@ class Broker:
         client = self._addresses.of(request)
         _check_quota(self._offers_of, client, now)
         offer = await read_json(request, OfferRequest, self._config.times.body_s)
-        if offer.version != limits.PROTOCOL_VERSION:
-            raise Rejection(
-                ErrorCode.UNSUPPORTED_VERSION,
-                f"This broker speaks version {limits.PROTOCOL_VERSION}: please update Magpies.",
-            )
+        _check_version(offer.version)
         pool = self._pools.of_client(offer.pool)
         sdp = checked_sdp(offer.sdp, keep_private=self._config.keep_private_candidates)
         return await self._desk.match(offer, sdp, pool, client)
+
+    async def _relays(self, request: web.Request) -> web.StreamResponse:
+        self._check_running()
+        _check_quota(self._relays_of, self._addresses.of(request), self._clock())
+        wanted = await read_json(request, RelaysRequest, self._config.times.body_s)
+        _check_version(wanted.version)
+        self._pools.of_client(wanted.pool)  # those without a pool get no relays either
+        return reply(relays(self._config.turn, self._unix_clock()))
 
     async def _list_egresses(self, _: web.Request) -> web.StreamResponse:
         return reply(EgressList(self._egresses.signed), SHARED)
@@ -302,6 +310,14 @@ class Broker:
                 "The broker restarts: try again in a minute.",
                 self._config.times.retry_s,
             )
+
+
+def _check_version(version: int) -> None:
+    if version != limits.PROTOCOL_VERSION:
+        raise Rejection(
+            ErrorCode.UNSUPPORTED_VERSION,
+            f"This broker speaks version {limits.PROTOCOL_VERSION}: please update Magpies.",
+        )
 
 
 def _check_quota(quotas: Quotas, client: bytes, now: float) -> None:

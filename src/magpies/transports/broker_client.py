@@ -25,6 +25,8 @@ from magpies.wire.signalling import (
     HttpBody,
     OfferRequest,
     OfferResponse,
+    Relays,
+    RelaysRequest,
     Stats,
     WidgetConfig,
 )
@@ -100,6 +102,11 @@ class BrokerClient:
         """Hand in an offer; return the answer of a volunteer."""
         body = signalling.encode(request)
         return await self._fetch(OfferResponse, "/v1/offer", self._timeouts.offer_s, body)
+
+    async def relays(self, request: RelaysRequest) -> Relays:
+        """Return TURN servers for a client that cannot get through without."""
+        body = signalling.encode(request)
+        return await self._fetch(Relays, "/v1/relays", self._timeouts.call_s, body)
 
     async def egresses(self) -> EgressList:
         """Return the egresses that are up."""

@@ -15,6 +15,8 @@ from magpies.wire.signalling import (
     ErrorCode,
     OfferRequest,
     OfferResponse,
+    Relays,
+    RelaysRequest,
     Stats,
     WidgetConfig,
 )
@@ -46,6 +48,10 @@ class BrokerSet:
     async def offer(self, request: OfferRequest) -> OfferResponse:
         """See `BrokerClient.offer`."""
         return await self._call(lambda broker: broker.offer(request))
+
+    async def relays(self, request: RelaysRequest) -> Relays:
+        """See `BrokerClient.relays`."""
+        return await self._call(lambda broker: broker.relays(request))
 
     async def egresses(self) -> EgressList:
         """See `BrokerClient.egresses`."""

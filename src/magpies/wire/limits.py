@@ -44,6 +44,7 @@ EGRESSES: Final = 16
 POOLS: Final = 8
 AVOIDED_MATCHES: Final = 16
 STUN_SERVERS: Final = 8
+RELAYS: Final = 4
 BROKERS: Final = 8
 SLOTS: Final = 64
 INVITE_CHARACTERS: Final = 4_096

@@ -194,6 +194,32 @@ class OfferRequest(msgspec.Struct, frozen=True):
     """Matches whose volunteers the client does not want again."""
 
 
+class RelaysRequest(msgspec.Struct, frozen=True):
+    """Body of `POST /v1/relays`: a client that cannot get through asks for TURN servers."""
+
+    version: int
+    pool: Token | None = None
+    """As in `OfferRequest`."""
+
+
+class Relay(msgspec.Struct, frozen=True):
+    """A TURN server over UDP (RFC 8656), and what it lets this client in with."""
+
+    url: Url
+    """`turn:host:port`."""
+    username: Text
+    credential: Text
+
+
+class Relays(msgspec.Struct, frozen=True):
+    """Body of a successful answer to `POST /v1/relays`."""
+
+    relays: Annotated[list[Relay], Meta(max_length=limits.RELAYS)]
+    """Empty where the operator has none."""
+    valid_s: Annotated[float, Meta(gt=0, le=86_400)]
+    """How long they may be used for new links."""
+
+
 class SignedDescriptor(msgspec.Struct, frozen=True):
     """An egress descriptor and the operator's Ed25519 signature over its octets."""
 
@@ -259,6 +285,8 @@ class Stats(msgspec.Struct, frozen=True):
 HttpBody = (
     OfferRequest
     | OfferResponse
+    | RelaysRequest
+    | Relays
     | EgressList
     | EgressReport
     | EgressAccepted
@@ -277,6 +305,8 @@ _bodies: Final[dict[type, msgspec.json.Decoder[object]]] = {
     for body in (
         OfferRequest,
         OfferResponse,
+        RelaysRequest,
+        Relays,
         EgressList,
         EgressReport,
         EgressAccepted,
