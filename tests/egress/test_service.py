@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from magpies.transports.flow import reset
 from magpies.transports.tunnel_driver import TunnelDriver
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.transports.websocket import WebSocketChannel, connect_websocket
+from magpies.wire.farewell import LEAVING_S
 from magpies.wire.records import unpack
 from support import eventually, run
 from support.certificates import identity, quic_client
@@ -39,6 +41,7 @@ class Reader:
     def __post_init__(self) -> None:
         self.tunnel = ClientTunnel(quic_client())
         self.closed: list[events.TunnelClosed] = []
+        self.goodbye = asyncio.Event()
         self.driver = TunnelDriver(self.tunnel, self._on_event)
 
     def _on_event(self, event: events.TunnelEvent) -> None:
@@ -54,7 +57,7 @@ class Reader:
             self.session, self.url, buffer_octets=1 << 20, deadline_s=5
         )
         self.links.append(channel)
-        channel.start(self._receive)
+        channel.start(self._receive, self.goodbye.set)
         self.driver.attach(channel)
         return channel
 
@@ -366,10 +369,45 @@ def test_shutdown_tells_the_client() -> None:
         async with egress() as (service, reader), origin(echo) as port:
             await reader.connect()
             flow = await reader.open("127.0.0.1", port)
+            began = time.monotonic()
             closing = asyncio.create_task(service.stop())
+            await asyncio.wait_for(reader.goodbye.wait(), 1)
             with pytest.raises(TunnelError, match="closed the tunnel"):
                 await asyncio.wait_for(flow.read(), 5)
             await closing
+            assert LEAVING_S - 0.5 < time.monotonic() - began < LEAVING_S + 1
             await flow.aclose()
+
+    run(main())
+
+
+@pytest.mark.parametrize("end", ["flow", "link"])
+def test_shutdown_waits_for_flows_while_they_have_a_link(end: str) -> None:
+    async def main() -> None:
+        async with egress() as (service, reader), origin(echo) as port:
+            await reader.connect()
+            flow = await reader.open("127.0.0.1", port)
+            began = time.monotonic()
+            closing = asyncio.create_task(service.stop())
+            await reader.goodbye.wait()
+            await flow.write(b"still here")
+            assert await flow.read() == b"still here"
+            await (flow.aclose() if end == "flow" else reader.links[0].aclose())
+            await asyncio.wait_for(closing, 5)
+            assert time.monotonic() - began < LEAVING_S / 2
+            await flow.aclose()
+
+    run(main())
+
+
+def test_shutdown_without_flows_says_goodbye_and_waits_for_nothing() -> None:
+    async def main() -> None:
+        async with egress() as (service, reader):
+            await reader.connect()
+            began = time.monotonic()
+            await service.stop()
+            assert time.monotonic() - began < LEAVING_S / 2
+            await asyncio.wait_for(reader.goodbye.wait(), 1)
+            await eventually(lambda: reader.closed)
 
     run(main())

@@ -17,6 +17,7 @@ from magpies.protocol.registry import TunnelRegistry
 from magpies.protocol.tunnel import ServerTunnel
 from magpies.transports.channel import MessageChannel
 from magpies.transports.websocket import WebSocketChannel, websocket_response
+from magpies.wire.farewell import LEAVING_S
 from magpies.wire.records import unpack
 
 LINK_PATH: Final = "/v1/link"
@@ -84,20 +85,44 @@ class Egress:
         await self.stop()
 
     async def stop(self) -> None:
-        """Stop accepting, tell the clients, close the links, and wait for the flows' ends.
+        """Stop accepting, say goodbye, close tunnels and links, and wait for the flows' ends.
 
-        Stopping twice does no harm.
+        The flows that are open get `LEAVING_S` to end by themselves, unless all links are
+        closed before. Stopping twice does no harm.
         """
         if self._closing:
             return
         self._closing = True
         self._sweeper.cancel()
+        await self._say_goodbye()
         for session in list(self._sessions.values()):
             session.driver.close("egress shutdown")
         await asyncio.gather(*(link.channel.aclose() for link in list(self._links)))
         await self._tasks.__aexit__(None, None, None)
         if self._own_resolver is not None:
             self._own_resolver.close()
+
+    async def _say_goodbye(self) -> None:
+        for link in self._links:
+            link.channel.say_goodbye()
+        waits = [
+            asyncio.create_task(self._wait_idle(), name="egress-idle"),
+            asyncio.create_task(self._wait_linkless(), name="egress-linkless"),
+        ]
+        try:
+            await asyncio.wait(waits, timeout=LEAVING_S, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    async def _wait_idle(self) -> None:
+        for session in list(self._sessions.values()):
+            await session.wait_idle()
+
+    async def _wait_linkless(self) -> None:
+        for link in list(self._links):
+            await link.channel.wait_closed()
 
     async def _serve_link(self, request: web.Request) -> web.StreamResponse:
         if self._closing or len(self._links) >= self._config.most_links:

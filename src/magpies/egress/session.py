@@ -96,6 +96,11 @@ class TunnelSession:
         """How many flows are open or being opened."""
         return len(self._flow_tasks)
 
+    async def wait_idle(self) -> None:
+        """Wait until no flow is open or being opened."""
+        while self._flow_tasks:
+            await asyncio.wait(self._flow_tasks)
+
     def _on_event(self, event: events.TunnelEvent) -> None:
         match event:
             case events.FlowRequested():

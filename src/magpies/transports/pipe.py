@@ -1,4 +1,7 @@
-"""What a volunteer does: copies whole messages between two channels, and reads none."""
+"""What a volunteer does: copies whole messages between two channels, and reads none.
+
+Only the goodbye, which is no link message, it understands: it hands on that of the egress.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +22,19 @@ class PipeCount:
 
 
 async def pipe(
-    one: MessageChannel,
-    other: MessageChannel,
+    reader: MessageChannel,
+    egress: MessageChannel,
     count: PipeCount,
     look: Callable[[bytes], None] | None = None,
 ) -> None:
     """Copy messages both ways until either channel ends; then close both.
 
-    A message that the other channel cannot take is dropped whole, as a router would.
+    A message that the other channel cannot take is dropped whole, as a router would. An egress
+    that says goodbye says it to the reader, who is the one to close the link.
 
     Args:
-        one: a channel that is open and not started.
-        other: another one.
+        reader: channel to the client, open and not started.
+        egress: channel to the egress, likewise.
         count: is kept up to date.
         look: is shown every message, for whoever wants to see that it is encrypted.
     """
@@ -45,10 +49,11 @@ async def pipe(
                 count.dropped_messages += 1
 
     try:
-        one.start(lambda messages: forward(messages, other))
-        other.start(lambda messages: forward(messages, one))
+        reader.start(lambda messages: forward(messages, egress))
+        egress.start(lambda messages: forward(messages, reader), reader.say_goodbye)
         ends = [
-            asyncio.create_task(channel.wait_closed(), name="pipe-end") for channel in (one, other)
+            asyncio.create_task(channel.wait_closed(), name="pipe-end")
+            for channel in (reader, egress)
         ]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -57,4 +62,4 @@ async def pipe(
                 end.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
     finally:
-        await asyncio.gather(one.aclose(), other.aclose())
+        await asyncio.gather(reader.aclose(), egress.aclose())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import aiohttp
 
@@ -26,6 +27,38 @@ from magpies.wire.signalling import (
 Send = Callable[[VolunteerMessage], Awaitable[None]]
 
 
+class Readers:
+    """The readers that are helped now.
+
+    Args:
+        on_helping: called with +1 and -1 as links come up and end.
+    """
+
+    def __init__(self, on_helping: Callable[[int], None]) -> None:
+        self._on_helping = on_helping
+        self._channels: set[MessageChannel] = set()
+        self._leaving = False
+
+    @contextmanager
+    def helped(self, channel: MessageChannel) -> Iterator[None]:
+        """Count the reader at `channel` while the block runs."""
+        self._channels.add(channel)
+        self._on_helping(1)
+        if self._leaving:
+            channel.say_goodbye()
+        try:
+            yield
+        finally:
+            self._channels.discard(channel)
+            self._on_helping(-1)
+
+    def say_goodbye(self) -> None:
+        """Tell all readers, and those whose links come up from now on, that we are leaving."""
+        self._leaving = True
+        for channel in self._channels:
+            channel.say_goodbye()
+
+
 class LinkServer:
     """Serves offers.
 
@@ -34,7 +67,7 @@ class LinkServer:
         ice: how peer connections find their way.
         session: for WebSockets to egresses.
         config: of the volunteer.
-        on_helping: called with +1 and -1 as links come up and end.
+        readers: gets the readers whose links are up.
         count: of what passes; is kept up to date.
         look: is shown every message that passes.
     """
@@ -45,7 +78,7 @@ class LinkServer:
         ice: IceSettings,
         session: aiohttp.ClientSession,
         config: VolunteerConfig,
-        on_helping: Callable[[int], None],
+        readers: Readers,
         count: PipeCount,
         look: Callable[[bytes], None] | None = None,
     ) -> None:
@@ -53,7 +86,7 @@ class LinkServer:
         self._ice = ice
         self._session = session
         self._config = config
-        self._on_helping = on_helping
+        self._readers = readers
         self._count = count
         self._look = look
 
@@ -99,11 +132,8 @@ class LinkServer:
         await self._carry(channel, websocket)
 
     async def _carry(self, channel: MessageChannel, websocket: WebSocketChannel) -> None:
-        self._on_helping(1)
-        try:
+        with self._readers.helped(channel):
             await pipe(channel, websocket, self._count, self._look)
-        finally:
-            self._on_helping(-1)
 
     async def _connect(self, url: str) -> WebSocketChannel:
         return await connect_websocket(

@@ -19,8 +19,9 @@ from magpies.transports.http_bodies import read_body
 from magpies.transports.pipe import PipeCount
 from magpies.transports.stun import detect_nat, parse_stun_url
 from magpies.volunteer.config import VolunteerConfig
-from magpies.volunteer.links import LinkServer
+from magpies.volunteer.links import LinkServer, Readers
 from magpies.wire import limits
+from magpies.wire.farewell import LEAVING_S
 from magpies.wire.plain import sentence
 from magpies.wire.signalling import (
     Cancel,
@@ -48,6 +49,9 @@ _HEARTBEAT_S: Final = 20.0
 _FIRST_RETRY_S: Final = 0.5
 _LONGEST_RETRY_S: Final = 60.0
 _NAT_SERVERS: Final = 2
+_CLOSE_S: Final = 2.0
+_TOLD_S: Final = 0.5
+"""Longest that a goodbye to the broker keeps the readers from theirs."""
 _FINAL: Final = frozenset(
     {
         ErrorCode.BAD_REQUEST,
@@ -104,6 +108,8 @@ class Volunteer:
         self._websocket: aiohttp.ClientWebSocketResponse | None = None
         self._matches: dict[str, asyncio.Task[None]] = {}
         self._look = look
+        self._leaving = False
+        self._readers = Readers(self._helping)
         self.status = VolunteerStatus()
         self.count = PipeCount()
         """What has passed since the start."""
@@ -117,27 +123,50 @@ class Volunteer:
         await self._session.close()
 
     async def run(self) -> None:
-        """Wait at the broker and serve offers until cancelled; then say goodbye.
+        """Wait at the broker and serve offers until cancelled; then leave.
+
+        To leave is to say goodbye to the broker and to the readers, and to go on carrying
+        until their clients have closed the links, for `LEAVING_S` at most. To be cancelled
+        once more ends that at once.
 
         Raises:
             BrokerError: the broker refuses for good.
         """
-        failures = 0
         async with asyncio.TaskGroup() as tasks:
+            waiting = tasks.create_task(self._keep_waiting(tasks), name="volunteer-broker")
             try:
-                while True:
-                    try:
-                        await self._wait_at_broker(tasks)
-                        failures = 0
-                    except BrokerError as error:
-                        if error.code in _FINAL:
-                            raise
-                        failures = 1 if self.status.waiting else failures + 1
-                        self._set(waiting=False, problem=str(error))
-                    await asyncio.sleep(_retry_delay(failures))
+                await asyncio.wait({waiting})
             finally:
-                for task in self._matches.values():
-                    task.cancel()
+                try:
+                    await self._leave(waiting)
+                finally:
+                    for task in self._matches.values():
+                        task.cancel()
+
+    async def _keep_waiting(self, tasks: asyncio.TaskGroup) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._wait_at_broker(tasks)
+                failures = 0
+            except BrokerError as error:
+                if error.code in _FINAL:
+                    raise
+                failures = 1 if self.status.waiting else failures + 1
+                self._set(waiting=False, problem=str(error))
+            await asyncio.sleep(_retry_delay(failures))
+
+    async def _leave(self, waiting: asyncio.Task[None]) -> None:
+        self._leaving = True
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_TOLD_S):
+                    await self._send(Goodbye())
+        finally:
+            waiting.cancel()
+            self._readers.say_goodbye()
+        if self._matches:
+            await asyncio.wait(self._matches.values(), timeout=LEAVING_S)
 
     async def _wait_at_broker(self, tasks: asyncio.TaskGroup) -> None:
         try:
@@ -146,7 +175,10 @@ class Volunteer:
             server, nat = await self._prepare(config)
             url = self._broker.replace("http", "ws", 1) + "/v1/volunteer"
             async with self._session.ws_connect(
-                url, heartbeat=_HEARTBEAT_S, max_msg_size=limits.SIGNALLING_OCTETS
+                url,
+                heartbeat=_HEARTBEAT_S,
+                max_msg_size=limits.SIGNALLING_OCTETS,
+                timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSE_S),
             ) as websocket:
                 self._websocket = websocket
                 await self._send(self._hello(allowed, nat))
@@ -156,7 +188,7 @@ class Volunteer:
                             break
                         await self._on_message(message.data, server, allowed, tasks)
                 finally:
-                    await self._leave()
+                    self._websocket = None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise BrokerError(
                 "unreachable", "The broker cannot be reached; trying again."
@@ -201,7 +233,7 @@ class Volunteer:
         servers = [parse_stun_url(url) for url in config.stun[:_NAT_SERVERS]]
         nat = await detect_nat(servers) if len(servers) == _NAT_SERVERS else Nat.UNKNOWN
         server = LinkServer(
-            self._engine, ice, self._session, self._config, self._helping, self.count, self._look
+            self._engine, ice, self._session, self._config, self._readers, self.count, self._look
         )
         return server, nat
 
@@ -234,7 +266,7 @@ class Volunteer:
         if offer.egress not in allowed:
             _log.warning("the broker named an egress that is not on the allow-list; declined")
             await self._send(Decline(offer.match, DeclineReason.FOREIGN_EGRESS))
-        elif self._free <= 0 or offer.match in self._matches:
+        elif self._leaving or self._free <= 0 or offer.match in self._matches:
             await self._send(Decline(offer.match, DeclineReason.FULL))
         else:
             self._free -= 1
@@ -259,10 +291,6 @@ class Volunteer:
             return
         with contextlib.suppress(ConnectionError, aiohttp.ClientError):
             await websocket.send_str(encode(message).decode())
-
-    async def _leave(self) -> None:
-        await self._send(Goodbye())
-        self._websocket = None
 
     # --- status ---
 

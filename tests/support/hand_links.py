@@ -1,0 +1,84 @@
+"""Links whose two far ends are in the hands of a test; the volunteer between them is real."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from magpies.transports.channel import MessageChannel
+from magpies.transports.data_channel import engine
+from magpies.transports.websocket import WebSocketChannel, websocket_response
+from magpies.wire.signalling import Answer, OfferToVolunteer
+from support.channel_conformance import BUFFER_OCTETS, Received
+from support.channels import ICE, serve
+from support.fake_broker import FakeBroker
+
+
+@dataclass
+class HandEgress:
+    """An egress that is nothing but its ends of WebSockets.
+
+    Attributes:
+        url: what volunteers are to be told.
+        links: the open ends, as they come.
+        admits: what a volunteer has to wait for before its WebSocket opens.
+        refuses: whether it is then turned away.
+    """
+
+    url: str = ""
+    links: asyncio.Queue[WebSocketChannel] = field(default_factory=asyncio.Queue)
+    admits: asyncio.Event = field(default_factory=asyncio.Event)
+    refuses: bool = False
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one volunteer."""
+        await self.admits.wait()
+        if self.refuses:
+            raise web.HTTPServiceUnavailable
+        response = websocket_response()
+        await response.prepare(request)
+        async with WebSocketChannel(response, BUFFER_OCTETS) as channel:
+            self.links.put_nowait(channel)
+            await channel.wait_closed()
+        return response
+
+
+@asynccontextmanager
+async def hand_egress() -> AsyncIterator[HandEgress]:
+    """Run an egress on loopback that admits everybody."""
+    egress = HandEgress()
+    egress.admits.set()
+    async with serve(egress.handle) as url:
+        egress.url = url
+        try:
+            yield egress
+        finally:
+            egress.admits.set()
+
+
+@asynccontextmanager
+async def reader_of(broker: FakeBroker, egress: str, match: str) -> AsyncIterator[MessageChannel]:
+    """Have the broker offer a reader to the volunteer; yield the reader's open channel.
+
+    Raises:
+        TimeoutError: the volunteer did not answer (`FakeBroker.hear`).
+        LinkSetupError: the channel did not open.
+    """
+    peer = engine("libdatachannel").offering(ICE, BUFFER_OCTETS)
+    try:
+        await broker.say(OfferToVolunteer(match, await peer.offer(), egress))
+        answer = await broker.hear(Answer, match=match)
+        yield await peer.accept(answer.sdp)
+    finally:
+        await peer.aclose()
+
+
+async def carries(far: MessageChannel, near: Received, word: bytes) -> None:
+    """Assert that what is sent at one far end comes out at the other."""
+    before = len(near.messages)
+    assert far.send(word)
+    assert (await near.wait_for(before + 1))[-1] == word
