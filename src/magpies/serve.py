@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import socket
 import ssl
 from contextlib import AsyncExitStack
@@ -21,8 +20,8 @@ from magpies.broker import BACKLOG, Broker, BrokerConfig, make_runner
 from magpies.egress.config import EgressConfig
 from magpies.egress.keys import load_or_create
 from magpies.egress.service import LINK_PATH, Egress
-from magpies.errors import ConfigError, MessageError, ServiceError
-from magpies.transports.addresses import bracketed, is_private_url, split_listen
+from magpies.errors import ConfigError, MessageError
+from magpies.transports.addresses import bracketed, cannot_listen, is_private_url, split_listen
 from magpies.transports.stun import StunResponder
 from magpies.web import asset
 from magpies.wire import invites
@@ -154,17 +153,13 @@ def bind(host: str, port: int) -> socket.socket:
     """Return a socket that listens there.
 
     Raises:
-        ServiceError: the port is in use, or the address is not this computer's.
+        ServiceError: the port is in use or not allowed, or the address is not this computer's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise ServiceError(
-                f"Port {port} is in use by another program; choose another with --listen."
-            ) from error
-        raise ServiceError(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+        raise cannot_listen(error, host, port) from error
 
 
 def public_url(config: ServeConfig, listening: socket.socket) -> str:

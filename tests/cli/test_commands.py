@@ -202,8 +202,8 @@ def test_a_port_of_the_server_in_use_is_said(tmp_path: Path) -> None:
             )
             assert status == 1
             assert why == (
-                f"magpies: Port {port} is in use by another program; choose another with "
-                "--listen.\n"
+                f"magpies: Port {port} is in use: close the program that uses it (is Magpies "
+                "running already?), or choose another port.\n"
             )
 
     run(main())

@@ -3,11 +3,13 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import socket
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
@@ -18,6 +20,7 @@ from magpies.egress.config import EgressConfig
 from magpies.egress.identity import new_identity
 from magpies.egress.keys import EgressKeys, load_or_create
 from magpies.serve import ServeConfig, Server
+from magpies.transports.local_listener import LocalListener
 from magpies.volunteer.config import VolunteerConfig
 from magpies.volunteer.service import Volunteer
 from magpies.wire import invites
@@ -25,7 +28,9 @@ from magpies.wire.descriptors import encode_base64
 from magpies.wire.invites import Invite
 from support import eventually, run
 
-STEPS = ["invite", "broker", "clock", "stun", "webrtc", "volunteer", "link", "egress", "flow"]
+STEPS = [
+    "invite", "proxy", "broker", "clock", "stun", "webrtc", "volunteer", "link", "egress", "flow",
+]  # fmt: skip
 
 
 class Findings:
@@ -49,9 +54,15 @@ class Findings:
         return str(self.steps[step]["text"])
 
 
-async def doctor(invite: str | None, clock: Callable[[], float] = time.time) -> Findings:
+async def doctor(
+    invite: str | None, clock: Callable[[], float] = time.time, listen: str = "127.0.0.1:0"
+) -> Findings:
     stream = io.StringIO()
-    well = await examine(Output(json=True, stream=stream), None, invite, clock=clock)
+    with tempfile.NamedTemporaryFile("w") as config:
+        config.write(f'[client]\nlisten = "{listen}"\n')
+        config.flush()
+        output = Output(json=True, stream=stream)
+        well = await examine(output, Path(config.name), invite, clock=clock)
     return Findings(well, [json.loads(line) for line in stream.getvalue().splitlines()])
 
 
@@ -181,9 +192,35 @@ def test_without_an_invite() -> None:
     async def main() -> None:
         found = await doctor(None)
         assert found.well
-        assert found.unchecked == [step for step in STEPS if step != "webrtc"]
+        assert found.unchecked == [step for step in STEPS if step not in {"proxy", "webrtc"}]
 
     run(main())
+
+
+def test_the_port_of_the_proxy() -> None:
+    async def main() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            port = deaf.getsockname()[1]
+            found = await doctor(None, listen=f"127.0.0.1:{port}")
+            assert found.wrong == ["proxy"]
+            assert found.text("proxy").startswith(f"Port {port} is in use: close the program")
+        free = await doctor(None, listen=f"127.0.0.1:{port}")
+        assert free.text("proxy") == f"The proxy can listen on 127.0.0.1:{port}."
+        elsewhere = await doctor(None, listen="192.0.2.1:1080")
+        assert elsewhere.wrong == ["proxy"]
+        assert "choose an address of this computer" in elsewhere.text("proxy")
+        async with LocalListener(nowhere) as listener:
+            address = "{}:{}".format(*listener.address)
+            ours = await doctor(None, listen=address)
+            assert ours.well
+            assert ours.text("proxy") == f"Magpies runs already: its proxy listens on {address}."
+
+    run(main())
+
+
+async def nowhere(host: str, port: int) -> NoReturn:
+    """Open no flow."""
+    raise AssertionError((host, port))
 
 
 def test_an_invite_of_another_operator(tmp_path: Path) -> None:

@@ -73,9 +73,14 @@ def test_without_json_the_same_sentence_is_on_standard_error() -> None:
 def test_a_port_that_is_in_use(tmp_path: Path) -> None:
     async def main(port: int) -> None:
         taken = f"127.0.0.1:{port}"
-        connect = await run_to_end("connect", good_invite(), "--listen", taken, timeout_s=10)
-        serve = await run_to_end("serve", "--listen", taken, "--state", str(tmp_path), timeout_s=10)
-        for result in (connect, serve):
+        state = ("--state", str(tmp_path))
+        for command in (
+            ("connect", good_invite()),
+            ("serve", *state),
+            ("broker", "--operator-key", "A" * 43),
+            ("egress", "--broker", "http://127.0.0.1:1", *state),
+        ):
+            result = await run_to_end(*command, "--listen", taken, timeout_s=10)
             assert result.status == 1
             assert f"Port {port} is in use" in result.event("error")["message"]
             assert_plain(result.event("error")["message"])

@@ -134,7 +134,10 @@ def impatient(
 ) -> AbstractAsyncContextManager[Process]:
     """Run a client with short deadlines: tests/client/test_bridge.py has the real ones."""
     path = state / "client.toml"
-    path.write_text(f"[client]\nbridge_s = {bridge_s}\nproblem_s = 2.0\nsetup_s = 3.0\n{more}")
+    path.write_text(
+        f'[client]\nlisten = "127.0.0.1:0"\nbridge_s = {bridge_s}\nproblem_s = 2.0\n'
+        f"setup_s = 3.0\n{more}"
+    )
     return connecting(invite, "--config", str(path), clock_ahead_s=clock_ahead_s)
 
 

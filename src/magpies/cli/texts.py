@@ -85,9 +85,10 @@ examples:
     "doctor": """\
 Tell what works from here, and what to do about the rest.
 
-Goes the way to a bridge step by step: the invite, the broker, this
-computer's clock, STUN, WebRTC, a volunteer, the egress. Exits with 0 only
-when all is well. Without an invite it checks what can be checked without.
+Goes the way to a bridge step by step: the invite, the proxy's port, the
+broker, this computer's clock, STUN, WebRTC, a volunteer, the egress. Exits
+with 0 only when all is well. Without an invite it checks what can be checked
+without.
 
 examples:
   magpies doctor magpies:AaZ3...

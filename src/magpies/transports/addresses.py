@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 from typing import Final
 from urllib.parse import urlsplit
 
-from magpies.errors import ConfigError
+from magpies.errors import ConfigError, ServiceError
 
 _LAST_PORT: Final = 65_535
 
@@ -35,6 +36,24 @@ def split_listen(listen: str) -> tuple[str, int]:
     if not host or not port.isascii() or not port.isdigit() or int(port) > _LAST_PORT:
         raise ConfigError(f'"{listen}" is not of the form address:port.')
     return host.strip("[]"), int(port)
+
+
+def cannot_listen(error: OSError | OverflowError, host: str, port: int) -> ServiceError:
+    """Return what to tell a person whose program cannot listen there."""
+    code = error.errno if isinstance(error, OSError) else errno.EINVAL
+    if code == errno.EADDRINUSE:
+        text = (
+            f"Port {port} is in use: close the program that uses it (is Magpies running "
+            "already?), or choose another port."
+        )
+    elif code in {errno.EACCES, errno.EPERM}:
+        text = f"This computer does not allow port {port}: choose a port from 1024 to 65535."
+    else:
+        text = (
+            f"Magpies cannot listen on {host}, port {port}: choose an address of this computer, "
+            "such as 127.0.0.1, and another port."
+        )
+    return ServiceError(text)
 
 
 def bracketed(host: str) -> str:

@@ -7,7 +7,6 @@ complete; half-open ones are bounded apart, so that no number of them stops serv
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import traceback
 from types import TracebackType
@@ -15,8 +14,9 @@ from typing import Final, Self
 
 import h11
 
-from magpies.errors import BrokerError, FlowError, ServiceError, TunnelError
+from magpies.errors import BrokerError, FlowError, TunnelError
 from magpies.transports import socks5
+from magpies.transports.addresses import cannot_listen
 from magpies.transports.flow import CHUNK_OCTETS, OpenFlow, relay, reset
 from magpies.transports.http_session import HttpSession
 from magpies.transports.local_connection import ListenerLimits, LocalConnection, LocalReader
@@ -76,7 +76,7 @@ class LocalListener:
                 self._make_protocol, self._host, self._port, backlog=_BACKLOG
             )
         except (OSError, OverflowError) as error:
-            raise ServiceError(_why_not(error, self._host, self._port)) from error
+            raise cannot_listen(error, self._host, self._port) from error
         await self._group.__aenter__()
         return self
 
@@ -207,15 +207,3 @@ async def _socks_target(local: LocalConnection, first: bytes) -> Target | None:
 async def _refuse_socks(local: LocalConnection, refusal: Refusal) -> None:
     local.send(socks5.reply(socks5.code_for(refusal.error)))
     await local.close_gently()
-
-
-def _why_not(error: OSError | OverflowError, host: str, port: int) -> str:
-    code = error.errno if isinstance(error, OSError) else errno.EINVAL
-    if code == errno.EADDRINUSE:
-        return (
-            f"Port {port} is in use: close the program that uses it, or choose another port "
-            "(is Magpies running already?)."
-        )
-    if code in {errno.EACCES, errno.EPERM}:
-        return f"This computer does not allow port {port}: choose a port from 1024 to 65535."
-    return f"Magpies cannot listen on {host}, port {port}: choose 127.0.0.1 and another port."

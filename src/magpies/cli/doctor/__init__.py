@@ -10,6 +10,7 @@ from magpies.cli import invites
 from magpies.cli.configuration import Configuration
 from magpies.cli.doctor.findings import Findings, Trouble
 from magpies.cli.doctor.network import ask_broker, check_clock, check_stun
+from magpies.cli.doctor.proxy import check_proxy
 from magpies.cli.doctor.way import check_webrtc, try_the_way
 from magpies.cli.output import Output
 from magpies.cli.words import plural
@@ -45,6 +46,8 @@ async def examine(
     found = None
     with findings.step("invite"):
         found = _read(findings, invite, clock())
+    with findings.step("proxy"):
+        await check_proxy(findings, table.listen)
     await _on_the_network(findings, found, table, clock)
     findings.conclude(complete=invite is not None)
     return findings.well

@@ -11,6 +11,7 @@ from magpies.cli.output import Output
 
 STEPS: Final = {
     "invite": "Invite",
+    "proxy": "Proxy",
     "broker": "Broker",
     "clock": "Clock",
     "stun": "STUN",
