@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from magpies import __version__
-from magpies.cli import main, texts
+from magpies.cli import app, main, texts
 from magpies.cli.arguments import parser
 
 ROOT = Path(__file__).parents[2]
@@ -71,10 +71,10 @@ def test_the_environment_stands_in_for_secrets(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("MAGPIES_INVITE", "magpies:x")
     monkeypatch.setenv("MAGPIES_POOL_TOKEN", "secret")
     monkeypatch.setenv("MAGPIES_CONFIG", "some.toml")
-    assert parser().parse_args(["connect"]).invite == "magpies:x"
-    assert parser().parse_args(["connect", "magpies:y"]).invite == "magpies:y"
-    assert parser().parse_args(["volunteer", "https://host"]).pool_token == "secret"
-    assert parser().parse_args(["serve"]).config == Path("some.toml")
+    assert parser(app.COMMANDS).parse_args(["connect"]).invite == "magpies:x"
+    assert parser(app.COMMANDS).parse_args(["connect", "magpies:y"]).invite == "magpies:y"
+    assert parser(app.COMMANDS).parse_args(["volunteer", "https://host"]).pool_token == "secret"
+    assert parser(app.COMMANDS).parse_args(["serve"]).config == Path("some.toml")
 
 
 def test_the_document_names_every_command() -> None:
@@ -97,7 +97,9 @@ def test_documents_use_options_that_exist() -> None:
 
 def parsers() -> list[argparse.ArgumentParser]:
     action = next(
-        action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)
+        action
+        for action in parser(app.COMMANDS)._actions
+        if isinstance(action, argparse._SubParsersAction)
     )
     return list(action.choices.values())
 

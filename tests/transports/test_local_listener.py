@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -180,11 +181,10 @@ def test_curl_downloads(name: str) -> None:
 
 @needs_curl
 @pytest.mark.parametrize("chunked", [False, True])
-def test_curl_uploads_a_body(tmp_path: object, *, chunked: bool) -> None:
+def test_curl_uploads_a_body(tmp_path: Path, *, chunked: bool) -> None:
     body = bytes(range(256)) * 12_000  # enough for curl to ask with Expect: 100-continue
-    path = f"{tmp_path}/body"
-    with open(path, "wb") as file:  # noqa: PTH123
-        file.write(body)
+    path = tmp_path / "body"
+    path.write_bytes(body)
 
     async def scenario(address: str, port: int) -> None:
         framing = ["-H", "Transfer-Encoding: chunked"] if chunked else []

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NoReturn
 
 from magpies import __version__
-from magpies.cli.arguments import parser
+from magpies.cli import arguments
+from magpies.cli.arguments import Command, parser
 from magpies.cli.running import FAILED, run, session
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
+def main(words: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit with its status.
 
     Args:
-        arguments: those of the process unless given.
+        words: the arguments of the process unless given.
     """
-    parse = parser()
-    given = parse.parse_args(arguments)
+    parse = parser(COMMANDS)
+    given = parse.parse_args(words)
     if given.version:
         print(f"magpies {__version__}")
     elif given.command is None:
         parse.print_help()
     else:
-        _COMMANDS[given.command](given)
+        COMMANDS[given.command].run(given)
     sys.exit()
 
 
@@ -56,47 +57,23 @@ def _volunteer(given: Namespace) -> None:
         )
 
 
-def _serve(given: Namespace) -> None:
+def _server(given: Namespace) -> None:
     with session(json=given.json, verbose=given.verbose) as output:
-        from magpies.cli.servers import ServerOptions, run_server
+        from magpies.cli.servers import ServerOptions, run_broker, run_egress, run_server
 
+        start = {"serve": run_server, "broker": run_broker, "egress": run_egress}[given.command]
         options = ServerOptions(
             listen=given.listen,
             public_url=given.public_url,
-            state=given.state,
-            allow_destinations=given.allow_destination,
-            pool_token=given.pool_token,
-            private=given.private,
+            # Each of the three has only some of the others.
+            state=getattr(given, "state", None),
+            allow_destinations=getattr(given, "allow_destination", None),
+            operator_keys=getattr(given, "operator_key", None),
+            brokers=getattr(given, "broker", None),
+            pool_token=getattr(given, "pool_token", None),
+            private=getattr(given, "private", False),
         )
-        run(run_server(output, given.config, options), end_with_stdin=given.end_with_stdin)
-
-
-def _broker(given: Namespace) -> None:
-    with session(json=given.json, verbose=given.verbose) as output:
-        from magpies.cli.servers import ServerOptions, run_broker
-
-        options = ServerOptions(
-            listen=given.listen,
-            public_url=given.public_url,
-            operator_keys=given.operator_key,
-            pool_token=given.pool_token,
-            private=given.private,
-        )
-        run(run_broker(output, given.config, options), end_with_stdin=given.end_with_stdin)
-
-
-def _egress(given: Namespace) -> None:
-    with session(json=given.json, verbose=given.verbose) as output:
-        from magpies.cli.servers import ServerOptions, run_egress
-
-        options = ServerOptions(
-            listen=given.listen,
-            public_url=given.public_url,
-            state=given.state,
-            brokers=given.broker,
-            allow_destinations=given.allow_destination,
-        )
-        run(run_egress(output, given.config, options), end_with_stdin=given.end_with_stdin)
+        run(start(output, given.config, options), end_with_stdin=given.end_with_stdin)
 
 
 def _invite(given: Namespace) -> None:
@@ -136,15 +113,15 @@ def _demo(given: Namespace) -> None:
         run(play(output, once=given.once, own_volunteer=not given.no_volunteer, port=given.port))
 
 
-_COMMANDS: Final[Mapping[str, Callable[[Namespace], None]]] = MappingProxyType(
+COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
-        "connect": _connect,
-        "volunteer": _volunteer,
-        "serve": _serve,
-        "broker": _broker,
-        "egress": _egress,
-        "invite": _invite,
-        "doctor": _doctor,
-        "demo": _demo,
+        "connect": Command(arguments.connect, _connect),
+        "volunteer": Command(arguments.volunteer, _volunteer),
+        "serve": Command(arguments.serve, _server),
+        "broker": Command(arguments.broker, _server),
+        "egress": Command(arguments.egress, _server),
+        "invite": Command(arguments.invite, _invite),
+        "doctor": Command(arguments.doctor, _doctor),
+        "demo": Command(arguments.demo, _demo),
     }
 )

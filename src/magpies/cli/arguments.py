@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -19,12 +20,28 @@ _INVITE: Final = (
     "environment variable MAGPIES_INVITE counts. Other users of this computer can see what stands "
     "in a command"
 )
-_TOKEN: Final = "token of a private pool; the environment variable MAGPIES_POOL_TOKEN hides it"  # noqa: S105
 _COLUMNS: Final = 80
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser; what it returns has the name of the command in `command`."""
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command.
+
+    Attributes:
+        add: adds its arguments to its parser.
+        run: runs it with what was given.
+    """
+
+    add: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], None]
+
+
+def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
+    """Return the parser; what it returns has the name of the command in `command`.
+
+    Args:
+        commands: by name, in the order in which help lists them.
+    """
     made = _Parser(
         prog="magpies",
         usage="magpies COMMAND [options]",
@@ -34,19 +51,19 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     made.add_argument("--version", action="store_true", help="print the version")
-    commands = made.add_subparsers(
+    parsers = made.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", prog="magpies"
     )
-    for name, add in _COMMANDS.items():
+    for name, each in commands.items():
         summary = texts.COMMANDS[name].partition("\n")[0]
-        command = commands.add_parser(
+        command = parsers.add_parser(
             name,
             help=f"{summary[0].lower()}{summary[1:].rstrip('.')}",
             description=texts.COMMANDS[name],
             formatter_class=_Help,
             allow_abbrev=False,
         )
-        add(command)
+        each.add(command)
         command.usage = _usage(command)
     return made
 
@@ -76,7 +93,8 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 # --- each command ----------------------------------------------------
 
 
-def _connect(command: argparse.ArgumentParser) -> None:
+def connect(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies connect`."""
     _add_invite(command, required=True)
     command.add_argument(
         "--listen",
@@ -88,7 +106,8 @@ def _connect(command: argparse.ArgumentParser) -> None:
     _add_common(command)
 
 
-def _volunteer(command: argparse.ArgumentParser) -> None:
+def volunteer(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies volunteer`."""
     command.add_argument("url", metavar="URL", help="the broker: https://host")
     command.add_argument(
         "--slots",
@@ -107,7 +126,8 @@ def _volunteer(command: argparse.ArgumentParser) -> None:
     _add_common(command)
 
 
-def _serve(command: argparse.ArgumentParser) -> None:
+def serve(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies serve`."""
     _add_listen(command)
     _add_state(command)
     _add_allow_destination(command)
@@ -116,7 +136,8 @@ def _serve(command: argparse.ArgumentParser) -> None:
     _add_common(command)
 
 
-def _broker(command: argparse.ArgumentParser) -> None:
+def broker(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies broker`."""
     command.add_argument(
         "--operator-key",
         action="append",
@@ -130,7 +151,8 @@ def _broker(command: argparse.ArgumentParser) -> None:
     _add_common(command)
 
 
-def _egress(command: argparse.ArgumentParser) -> None:
+def egress(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies egress`."""
     command.add_argument(
         "--broker", action="append", metavar="URL", help="broker to report to; may be repeated"
     )
@@ -140,7 +162,8 @@ def _egress(command: argparse.ArgumentParser) -> None:
     _add_common(command)
 
 
-def _invite(command: argparse.ArgumentParser) -> None:
+def invite(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies invite`."""
     _add_state(command)
     command.add_argument(
         "--broker", action="append", metavar="URL", help="name this broker; may be repeated"
@@ -159,7 +182,8 @@ def _invite(command: argparse.ArgumentParser) -> None:
     _add_json(command)
 
 
-def _doctor(command: argparse.ArgumentParser) -> None:
+def doctor(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies doctor`."""
     _add_invite(command, required=False)
     _add_engine(command)
     _add_config(command)
@@ -167,7 +191,8 @@ def _doctor(command: argparse.ArgumentParser) -> None:
     _add_verbose(command)
 
 
-def _demo(command: argparse.ArgumentParser) -> None:
+def demo(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies demo`."""
     command.add_argument(
         "--once", action="store_true", help="end after the first round; exit with 0 if it worked"
     )
@@ -184,18 +209,6 @@ def _demo(command: argparse.ArgumentParser) -> None:
     )
     _add_json(command)
     _add_verbose(command)
-
-
-_COMMANDS: Final[dict[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "connect": _connect,
-    "volunteer": _volunteer,
-    "serve": _serve,
-    "broker": _broker,
-    "egress": _egress,
-    "invite": _invite,
-    "doctor": _doctor,
-    "demo": _demo,
-}
 
 
 # --- arguments that several commands share ------------------------------------------------------
@@ -252,7 +265,7 @@ def _add_pool_token(command: argparse.ArgumentParser) -> None:
         "--pool-token",
         default=os.environ.get("MAGPIES_POOL_TOKEN"),
         metavar="TOKEN",
-        help=_TOKEN,
+        help="token of a private pool; the environment variable MAGPIES_POOL_TOKEN hides it",
     )
 
 

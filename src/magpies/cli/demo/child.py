@@ -68,8 +68,8 @@ class Child:
             start_new_session=True,
         )
         stdout, stderr = self._process.stdout, self._process.stderr
-        assert stdout is not None  # noqa: S101 - both are pipes
-        assert stderr is not None  # noqa: S101
+        assert stdout is not None  # noqa: S101 - it is a pipe
+        assert stderr is not None  # noqa: S101 - likewise
         self._readers = [
             asyncio.create_task(self._read_events(stdout), name=f"{self.name}-stdout"),
             asyncio.create_task(self._read_errors(stderr), name=f"{self.name}-stderr"),
