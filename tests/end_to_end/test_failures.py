@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 import signal
+import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from magpies.transports.data_channel import IceSettings, engine
 from magpies.wire import invites, signalling
@@ -205,6 +208,80 @@ async def wrong_clock(state: Path, days: int) -> None:
         assert re.search(words, link["text"])
         assert_plain(link["text"])
         assert link["advice"] is None
+
+
+# --- a hostile broker -----------------------------------------------------------------------------
+
+
+ORDERS = "\x1b]0;mine\x07\x1b[2J\x9b31m<script>alert(1)</script>\u202e\r\nAll is well. " + "x" * 300
+"""Clears a terminal, renames its window, runs in a page, goes on in a line of its own."""
+SHOWN = "]0;mine [2J 31m<script>alert(1)</script> All is well. xxx"
+
+
+def test_what_a_broker_says_gives_no_orders_to_terminal_or_page(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with rude_broker() as url:
+            invite = good_invite(brokers=[url])
+            async with impatient(tmp_path, invite) as reader:
+                seen = await look(reader, 6)
+                assert seen.sentence.startswith(SHOWN)
+                assert len(seen.sentence) <= 200
+                assert f"<p>{html.escape(seen.sentence)}</p>" in seen.page.body
+                assert "<script" not in seen.page.body
+                assert seen.text.body == f"Magpies: {seen.sentence}\n"
+                assert "\x1b" not in seen.connect.headers + seen.connect.complaint
+            for command in (("doctor", invite), ("volunteer", url)):
+                told = await as_people_see_it(*command)
+                assert SHOWN in " ".join(told.split())
+                assert all(each.isprintable() or each == "\n" for each in told), told
+
+    run(main(), 60)
+
+
+@asynccontextmanager
+async def rude_broker() -> AsyncIterator[str]:
+    """A broker that refuses all that can be refused, in the worst of words; yields its URL."""
+    config = signalling.WidgetConfig(version=1, stun=[], egresses=["wss://egress.example/v1/link"])
+
+    async def tell(_: web.Request) -> web.Response:
+        return web.Response(body=signalling.encode(config), content_type="application/json")
+
+    async def refuse(_: web.Request) -> web.Response:
+        error = signalling.ErrorResponse(signalling.ErrorCode.UNKNOWN_POOL, ORDERS)
+        return web.json_response(body=signalling.encode(error), status=403)
+
+    async def refuse_volunteer(request: web.Request) -> web.WebSocketResponse:
+        websocket = web.WebSocketResponse()
+        await websocket.prepare(request)
+        refused = signalling.Refused(signalling.ErrorCode.UNKNOWN_POOL, ORDERS)
+        await websocket.send_str(signalling.encode(refused).decode())
+        await websocket.close()
+        return websocket
+
+    app = web.Application()
+    app.router.add_get("/v1/config", tell)
+    app.router.add_post("/v1/offer", refuse)
+    app.router.add_get("/v1/volunteer", refuse_volunteer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def as_people_see_it(*arguments: str) -> str:
+    """Return what a command that fails writes to a terminal."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "magpies", *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 1
+    return output.decode()
 
 
 # --- the network ----------------------------------------------------------------------------------
