@@ -28,8 +28,8 @@ from magpies.wire.signalling import (
 
 _UNREAD_OCTETS: Final = 4 * limits.SIGNALLING_OCTETS
 """What may wait for a volunteer that does not read before it counts as gone."""
-_NEVER_DRAIN: Final = 1 << 62
-"""Makes aiohttp's `send_frame` return without waiting; `_UNREAD_OCTETS` is the bound."""
+_FINAL: Final = 0x80
+_TWO_OCTETS_LENGTH: Final = 126
 _CLOSE_S: Final = 1.0
 """How long a volunteer may take to agree to a close."""
 
@@ -48,18 +48,16 @@ GONE: Final = Reply(Result.CANCELLED)
 class Connection:
     """One volunteer's WebSocket, after its hello."""
 
-    __slots__ = ("alive", "budget", "id", "kind", "nat", "pending", "transport", "ws")
+    __slots__ = ("alive", "budget", "id", "kind", "nat", "open", "pending", "transport")
 
     def __init__(
         self,
         volunteer: VolunteerId,
-        ws: web.WebSocketResponse,
         transport: asyncio.Transport,
         hello: Hello,
         budget: int,
     ) -> None:
         self.id = volunteer
-        self.ws = ws
         self.transport = transport
         self.kind = hello.kind
         self.nat = hello.nat
@@ -67,23 +65,35 @@ class Connection:
         """Messages that it may still send before the next heartbeat."""
         self.alive = True
         """Something has arrived since the last heartbeat."""
+        self.open = True
+        """More may be sent."""
         self.pending: dict[str, asyncio.Future[Reply | None]] = {}
         """Offers that it has not replied to, by match id."""
 
-    async def send(self, message: BrokerMessage) -> bool:
+    def send(self, message: BrokerMessage) -> bool:
         """Send without ever waiting; return False if the connection has ended."""
-        return await self.send_frame(encode(message), WSMsgType.TEXT)
+        return self.send_frame(encode(message), WSMsgType.TEXT)
 
-    async def send_frame(self, data: bytes, kind: WSMsgType) -> bool:
-        """As `send`, for one WebSocket frame."""
-        if self.transport.get_write_buffer_size() > _UNREAD_OCTETS:
-            self.transport.abort()
+    def send_frame(self, data: bytes, kind: WSMsgType) -> bool:
+        """As `send`, for one WebSocket frame; nothing can be sent after a close."""
+        transport = self.transport
+        if not self.open or transport.is_closing():
             return False
-        try:
-            await self.ws.send_frame(data, kind)
-        except ConnectionError:
+        if transport.get_write_buffer_size() > _UNREAD_OCTETS:
+            transport.abort()
             return False
+        self.open = kind is not WSMsgType.CLOSE
+        transport.write(frame(data, kind))
         return True
+
+
+def frame(data: bytes, kind: WSMsgType) -> bytes:
+    """Return one whole frame of a WebSocket server (RFC 6455 section 5.2)."""
+    first = _FINAL | kind
+    size = len(data)
+    if size < _TWO_OCTETS_LENGTH:
+        return bytes((first, size)) + data
+    return bytes((first, _TWO_OCTETS_LENGTH, *size.to_bytes(2))) + data
 
 
 def new_socket() -> web.WebSocketResponse:
@@ -96,7 +106,6 @@ def new_socket() -> web.WebSocketResponse:
         autoping=False,
         compress=False,
         max_msg_size=limits.SIGNALLING_OCTETS,
-        writer_limit=_NEVER_DRAIN,
     )
 
 

@@ -183,7 +183,7 @@ class OfferDesk:
         reply = None
         unanswered = Result.CANCELLED
         try:
-            if await connection.send(message):
+            if connection.send(message):
                 reply = await pending
                 unanswered = Result.FAILED
         finally:
@@ -191,7 +191,7 @@ class OfferDesk:
             del connection.pending[claim.match]
             if reply is None:
                 await self._settle(claim, unanswered)
-                await connection.send(Cancel(claim.match))
+                connection.send(Cancel(claim.match))
         return reply
 
     async def _settle(self, claim: Claim, result: Result) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections.abc import Awaitable, Callable, Mapping
+from email.utils import formatdate
+from functools import lru_cache
 from typing import Final
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from magpies.errors import BrokerError, MessageError, SdpError
 from magpies.wire import limits, sdp
@@ -46,6 +49,12 @@ SHARED: Final = PRIVATE | {
 """Headers of what a widget reads on anybody's page. No credentials are ever used."""
 
 
+_HEAD: Final = "".join(
+    ["HTTP/1.1 200 OK\r\n"]
+    + [f"{name}: {value}\r\n" for name, value in (PRIVATE | {"Content-Type": _JSON}).items()]
+).encode()
+
+
 class Rejection(BrokerError):  # noqa: N818 - to the one who reads it, an answer
     """The peer does not get what it asks for; ends up as an `ErrorResponse` or a `Refused`.
 
@@ -69,6 +78,43 @@ class Rejection(BrokerError):  # noqa: N818 - to the one who reads it, an answer
 def reply(body: HttpBody, headers: Mapping[str, str] = PRIVATE, status: int = 200) -> web.Response:
     """Return a response with a JSON body."""
     return web.Response(body=encode(body), status=status, headers=headers, content_type=_JSON)
+
+
+def reply_at_once(request: web.Request, body: HttpBody) -> web.StreamResponse:
+    """Return what `reply(body)` does, in the form that costs least, for many requests a second."""
+    if request.version != HttpVersion11 or not request.keep_alive:
+        return reply(body)
+    return _Whole(encode(body))
+
+
+class _Whole(web.StreamResponse):
+    """A response that is one string of octets, on a connection that stays open."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self._octets = body
+
+    @property
+    def keep_alive(self) -> bool | None:
+        return True
+
+    async def prepare(self, request: web.BaseRequest) -> None:
+        transport = request.transport
+        if transport is None or transport.is_closing():
+            raise ConnectionResetError
+        date = _date(int(time.time()))
+        length = len(self._octets)
+        transport.write(
+            b"%bDate: %b\r\nContent-Length: %d\r\n\r\n%b" % (_HEAD, date, length, self._octets)
+        )
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """All has been written."""
+
+
+@lru_cache(maxsize=1)
+def _date(unix_time: int) -> bytes:
+    return formatdate(unix_time, usegmt=True).encode()
 
 
 def reject(rejection: Rejection, headers: Mapping[str, str] = PRIVATE) -> web.Response:
@@ -98,7 +144,9 @@ async def read_json[Body: HttpBody](
         raise _bad("The body must be application/json.", 415)
     try:
         if request.content.is_eof():  # all of it came with the head: the usual case
-            data = await _read(request)
+            data = request.content.read_nowait()
+            if len(data) > limits.SIGNALLING_OCTETS:
+                raise _too_long()
         else:
             async with asyncio.timeout(timeout_s):
                 data = await _read(request)
@@ -125,17 +173,20 @@ def checked_sdp(text: str, *, keep_private: bool) -> str:
 
 
 async def _read(request: web.Request) -> bytes:
-    too_long = _bad(f"The body is longer than {limits.SIGNALLING_OCTETS} octets.", 413)
     if (request.content_length or 0) > limits.SIGNALLING_OCTETS:
-        raise too_long
+        raise _too_long()
     parts: list[bytes] = []
     size = 0
     while part := await request.content.readany():
         size += len(part)
         if size > limits.SIGNALLING_OCTETS:
-            raise too_long
+            raise _too_long()
         parts.append(part)
     return b"".join(parts)
+
+
+def _too_long() -> Rejection:
+    return _bad(f"The body is longer than {limits.SIGNALLING_OCTETS} octets.", 413)
 
 
 def _bad(detail: str, status: int = 400) -> Rejection:

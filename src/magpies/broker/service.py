@@ -30,6 +30,7 @@ from magpies.broker.replies import (
     read_json,
     reject,
     reply,
+    reply_at_once,
 )
 from magpies.broker.volunteers import SPOKES, Volunteers, rounded
 from magpies.errors import DescriptorError
@@ -226,7 +227,7 @@ class Broker:
         finally:
             took = self._clock() - begin if outcome == ANSWERED else None
             self._metrics.offer_ended(outcome, took)
-        return reply(response)
+        return reply_at_once(request, response)
 
     async def _answer_offer(self, request: web.Request, now: float) -> OfferResponse:
         self._check_running()

@@ -106,7 +106,7 @@ class Volunteers:
             if connection.alive:
                 connection.alive = False
                 connection.budget = self._config.bounds.messages_per_heartbeat
-                await connection.send_frame(b"", WSMsgType.PING)
+                connection.send_frame(b"", WSMsgType.PING)
             else:
                 connection.transport.abort()
 
@@ -116,7 +116,7 @@ class Volunteers:
         for volunteer in before ^ self._failing:
             connection = self.find(volunteer)
             if connection is not None:
-                await connection.send(Reachability(volunteer not in self._failing))
+                connection.send(Reachability(volunteer not in self._failing))
 
     async def send_away(self) -> None:
         """Tell all volunteers that the broker stops, and wait until they have gone.
@@ -127,8 +127,8 @@ class Volunteers:
         close = int(WSCloseCode.SERVICE_RESTART).to_bytes(2, "big")
         connections = [one for spoke in self._spokes for one in spoke.values()]
         for connection in connections:
-            await connection.send(farewell)
-            await connection.send_frame(close, WSMsgType.CLOSE)
+            connection.send(farewell)
+            connection.send_frame(close, WSMsgType.CLOSE)
         try:
             async with asyncio.timeout(self._config.times.drain_s):
                 while self._open:
@@ -151,8 +151,8 @@ class Volunteers:
         try:
             hello, profile = await self._read_hello(ws)
             budget = self._config.bounds.messages_per_heartbeat
-            connection = Connection(profile.volunteer, ws, transport, hello, budget)
-            await self._keep(connection, profile)
+            connection = Connection(profile.volunteer, transport, hello, budget)
+            await self._keep(connection, profile, ws)
         except Rejection as rejection:
             self._metrics.volunteer_refused(rejection.reason)
             await refuse(ws, rejection)
@@ -179,24 +179,27 @@ class Volunteers:
         pools = self._pools.of_volunteer(hello.pools)
         return hello, Profile(next(self._ids), pools, hello.nat, hello.slots, egresses)
 
-    async def _keep(self, connection: Connection, profile: Profile) -> None:
+    async def _keep(
+        self, connection: Connection, profile: Profile, ws: web.WebSocketResponse
+    ) -> None:
         """Let the volunteer wait for offers until its connection ends."""
         spoke = self._spokes[connection.id % SPOKES]
         counts = await self._store.counts(self._clock())
-        await connection.send(Welcome(limits.PROTOCOL_VERSION, rounded(counts.volunteers)))
+        connection.send(Welcome(limits.PROTOCOL_VERSION, rounded(counts.volunteers)))
         spoke[connection.id] = connection
         self._metrics.volunteer_came(connection.kind, connection.nat)
         try:
             await self._store.join(profile, self._clock())
-            await self._listen(connection)
+            await self._listen(connection, ws)
         finally:
+            connection.open = False
             del spoke[connection.id]
             self._metrics.volunteer_left(connection.kind, connection.nat)
             self._drop_pending(connection)
             await self._store.leave(connection.id, self._clock())
 
-    async def _listen(self, connection: Connection) -> None:
-        receive = connection.ws.receive
+    async def _listen(self, connection: Connection, ws: web.WebSocketResponse) -> None:
+        receive = ws.receive
         while True:
             frame = await receive()
             connection.alive = True
@@ -209,7 +212,7 @@ class Volunteers:
                     return
                 await self._take(connection, message)
             elif frame.type is WSMsgType.PING:
-                await connection.send_frame(frame.data, WSMsgType.PONG)
+                connection.send_frame(frame.data, WSMsgType.PONG)
             elif frame.type is WSMsgType.BINARY:
                 raise Rejection(ErrorCode.BAD_REQUEST, "Messages are text.")
             elif frame.type is not WSMsgType.PONG:

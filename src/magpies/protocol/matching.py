@@ -28,7 +28,7 @@ link.
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 from typing import Final, Protocol
 
 import msgspec
@@ -103,7 +103,7 @@ class Health(msgspec.Struct, frozen=True):
 HEALTHY: Final = Health()
 
 
-class MatchState(Enum):
+class MatchState(IntEnum):
     """Where a match stands."""
 
     OFFERED = auto()
@@ -111,7 +111,7 @@ class MatchState(Enum):
     ENDED = auto()
 
 
-class Result(Enum):
+class Result(IntEnum):
     """What became of an offer or of the match that followed."""
 
     ANSWERED = auto()
