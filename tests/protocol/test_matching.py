@@ -74,9 +74,10 @@ class World:
         avoid: tuple[str, ...] = (),
         tried: Iterable[int] = (),
         pool: str = "public",
+        besides: tuple[str, ...] = (),
     ) -> Claim | Refusal:
         self.made += 1
-        wish = Wish(client, nat, pool, avoid, frozenset(tried))
+        wish = Wish(client, nat, pool, avoid, besides, frozenset(tried))
         return now_or_never(self.store.claim(wish, f"match-{self.made:06}", self.now))
 
     def claimed(self, nat: Nat = Nat.INDEPENDENT, **kwargs: Any) -> Claim:
@@ -446,6 +447,19 @@ def test_who_fails_several_clients_is_known_until_one_gets_through() -> None:
     assert world.failing() == set()
     world.fail(1)
     world.leave(1)
+    assert world.failing() == set()
+
+
+def test_a_client_that_wants_one_more_volunteer_blames_nobody() -> None:
+    world = World()
+    world.join(1)
+    world.join(2)
+    first = world.claimed()
+    second = world.claimed(besides=(first.match,))
+    assert second.volunteer != first.volunteer
+    for client in (b"a", b"b", b"c"):
+        held = (world.claimed(client=client).match, world.claimed(client=client).match)
+        world.claim(client=client, besides=held)
     assert world.failing() == set()
 
 

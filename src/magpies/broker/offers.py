@@ -102,7 +102,7 @@ class OfferDesk:
         give_up = self._clock() + self._times.match_s
         tried: frozenset[VolunteerId] = frozenset()
         for _ in range(self._bounds.attempts):
-            wish = Wish(client, offer.nat, pool, tuple(offer.avoid), tried)
+            wish = Wish(client, offer.nat, pool, tuple(offer.avoid), tuple(offer.besides), tried)
             claim = await self._claim(wish, give_up)
             if claim is None:
                 break

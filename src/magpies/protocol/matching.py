@@ -160,7 +160,9 @@ class Wish(msgspec.Struct, frozen=True):
     nat: Nat
     pool: str
     avoid: tuple[str, ...] = ()
-    """Ids of matches whose volunteers the client does not want again."""
+    """Ids of matches whose volunteers the client does not want again, because they failed."""
+    besides: tuple[str, ...] = ()
+    """Ids of matches whose volunteers help the client now: it wants others, and blames nobody."""
     tried: frozenset[VolunteerId] = frozenset()
     """Volunteers already tried for this offer."""
 

@@ -23,7 +23,7 @@ from magpies.protocol.waiting import Match, Volunteer, WaitingRoom, best_among
 from magpies.wire.signalling import Nat
 
 MATCH_MEMORY_S: Final = 600.0
-"""How long a match is remembered, for its outcome and for `Wish.avoid`."""
+"""How long a match is remembered, for its outcome and for what clients say of it later."""
 MATCH_MEMORY: Final = 50_000
 """Most matches remembered, some 300 octets each."""
 CLIENT_MEMORY: Final = 50_000
@@ -150,7 +150,7 @@ class MemoryStore:
         """Return the volunteer to claim, and whether its network fits."""
         matches = self._matches
         unwanted = wish.tried.union(
-            [matches[old].volunteer.id for old in wish.avoid if old in matches]
+            [matches[old].volunteer.id for old in wish.avoid + wish.besides if old in matches]
         )
         met = self._clients.met(wish.client)
         if len(met) < self._cap:

@@ -43,6 +43,7 @@ MATCH_ID_OCTETS: Final = 32
 EGRESSES: Final = 16
 POOLS: Final = 8
 AVOIDED_MATCHES: Final = 16
+HELD_MATCHES: Final = 8
 STUN_SERVERS: Final = 8
 RELAYS: Final = 4
 BROKERS: Final = 8

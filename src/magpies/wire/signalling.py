@@ -191,7 +191,11 @@ class OfferRequest(msgspec.Struct, frozen=True):
     avoid: Annotated[list[MatchId], Meta(max_length=limits.AVOIDED_MATCHES)] = msgspec.field(
         default_factory=list
     )
-    """Matches whose volunteers the client does not want again."""
+    """Matches whose volunteers the client does not want again, because they failed."""
+    besides: Annotated[list[MatchId], Meta(max_length=limits.HELD_MATCHES)] = msgspec.field(
+        default_factory=list
+    )
+    """Matches whose links the client has; their volunteers are of no use twice."""
 
 
 class RelaysRequest(msgspec.Struct, frozen=True):
