@@ -13,7 +13,7 @@ import msgspec
 from bench.chain import running_server
 from magpies.client.config import ClientConfig
 from magpies.client.links import LinkMaker
-from magpies.client.tunnels import TunnelKeeper
+from magpies.client.paths import PathKeeper, Reports
 from magpies.protocol.quic import client_configuration
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.broker_client import BrokerClient
@@ -38,21 +38,20 @@ async def link_setups(count: int) -> list[float]:
         invite = _invite(server)
         broker = BrokerClient(invite.brokers[0])
         maker = LinkMaker(invite, broker, engine(), ClientConfig())
-        answered = asyncio.Event()
-        keeper = TunnelKeeper(lambda _: None, answered.set)
+        changed = asyncio.Event()
+        keeper = PathKeeper(1, _PATIENCE_S, Reports(_ignore, _ignore, _ignore, changed.set))
         took = []
         try:
             for _ in range(count + 1):
                 begin = time.perf_counter()
                 link = await maker.make()
-                link.channel.start(keeper.receive)
-                answered.clear()
-                if not keeper.carry_on(link):
-                    keeper.begin(link)
+                keeper.link_opened(link)
                 async with asyncio.timeout(_PATIENCE_S):
-                    await answered.wait()
+                    while not keeper.links:
+                        changed.clear()
+                        await changed.wait()
                 took.append((time.perf_counter() - begin) * 1e3)
-                keeper.detach()
+                keeper.link_ended(link)
                 await link.aclose()
         finally:
             keeper.close("done")
@@ -99,6 +98,10 @@ async def _open_tunnel(channel: WebSocketChannel, fingerprint: str, stack: Async
     stack.callback(driver.close, "done")
     async with asyncio.timeout(_PATIENCE_S):
         await ready.wait()
+
+
+def _ignore(*_: object) -> None:
+    """Stands for reports that nobody needs here."""
 
 
 def _receive(driver: TunnelDriver, messages: list[bytes]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from itertools import pairwise
 
 import pytest
@@ -26,6 +28,7 @@ from magpies.errors import (
     SdpError,
     TunnelError,
 )
+from magpies.protocol.path_set import SUSPECT_LEAST_S
 from magpies.transports.broker_set import BrokerSet
 from magpies.transports.channel import MessageChannel
 from magpies.transports.tunnel_flow import TunnelFlow
@@ -38,7 +41,7 @@ from support.networks import client, server, volunteer
 from support.origins import origin
 
 PIPE = "magpies.volunteer.links.pipe"
-QUICK = ClientConfig(listen="127.0.0.1:0", silence_s=1.0)
+QUICK = ClientConfig(listen="127.0.0.1:0", links=1)
 TOKEN = "a-token-for-tests"
 TOKEN_SHA256 = hashlib.sha256(TOKEN.encode()).hexdigest()
 PRIVATE_POOL = PrivatePool(name="friends", token_sha256=TOKEN_SHA256)
@@ -116,7 +119,7 @@ def offers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[OfferRequest, str | No
 
 def test_a_flow_goes_on_when_a_volunteer_leaves() -> None:
     async def main() -> None:
-        async with server() as running, origin() as site, client(running) as reader:
+        async with server() as running, origin() as site, client(running, QUICK) as reader:
             async with volunteer(running.url):
                 flow = await reader.open_flow("127.0.0.1", site.echo_port)
                 await exchange(flow, b"before")
@@ -144,15 +147,63 @@ def test_a_flow_goes_on_when_a_volunteer_falls_silent(
             flow = await reader.open_flow("127.0.0.1", site.echo_port)
             await exchange(flow, b"before")
             silence.fall()
-            async with asyncio.timeout(QUICK.silence_s + 5):
+            async with asyncio.timeout(6):
                 await exchange(flow, b"after")
-            assert reader.status == BridgeStatus(connected=True, links_made=2)
+            assert reader.status == BridgeStatus(connected=True, links=1, links_made=2)
             assert running.egress.tunnels == 1
             await flow.aclose()
 
     run(main(), 60)
     (_, silent), (second, _) = offers
     assert second.avoid == [silent], "the silent volunteer is not asked again"
+
+
+def test_a_download_hardly_notices_a_volunteer_that_falls_silent(silence: Silence) -> None:
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            running = await stack.enter_async_context(server())
+            site = await stack.enter_async_context(origin())
+            for _ in range(3):
+                await stack.enter_async_context(volunteer(running.url))
+            reader = await stack.enter_async_context(client(running))
+            await eventually(lambda: reader.status.links == 3, 10)
+            flows = [await reader.open_flow("127.0.0.1", site.echo_port) for _ in range(6)]
+            for flow in flows:
+                await exchange(flow, b"before")
+            silence.pipes[0] = True
+            async with asyncio.timeout(1.0):  # 250 ms to notice, and the time to move
+                for flow in flows:
+                    await exchange(flow, b"after")
+            assert running.egress.tunnels == 3
+            for flow in flows:
+                await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_a_goodbye_is_not_noticed() -> None:
+    """Less than it takes to become suspicious: the flow has moved before the link goes."""
+
+    async def main() -> None:
+        async with server() as running, origin() as site, AsyncExitStack() as first:
+            await first.enter_async_context(volunteer(running.url))
+            async with client(running) as reader:
+                flow = await reader.open_flow("127.0.0.1", site.echo_port)
+                await exchange(flow, b"before")
+                async with volunteer(running.url):
+                    await eventually(lambda: reader.status.links == 2, 10)
+                    leaving = asyncio.create_task(first.aclose())
+                    longest = 0.0
+                    while reader.status.links == 2 or not leaving.done():
+                        began = time.monotonic()
+                        await exchange(flow, b"meanwhile")
+                        longest = max(longest, time.monotonic() - began)
+                    await leaving
+                    assert longest < SUSPECT_LEAST_S
+                    assert running.egress.tunnels == 2
+                    await flow.aclose()
+
+    run(main(), 60)
 
 
 def test_the_only_volunteer_is_asked_again_when_nobody_else_is_there(
@@ -170,7 +221,7 @@ def test_the_only_volunteer_is_asked_again_when_nobody_else_is_there(
             flow = await reader.open_flow("127.0.0.1", site.echo_port)
             await exchange(flow, b"before")
             silence.fall()
-            async with asyncio.timeout(QUICK.silence_s + 8):
+            async with asyncio.timeout(9):
                 await exchange(flow, b"after")
             await flow.aclose()
 
@@ -186,7 +237,7 @@ def test_a_tunnel_that_the_egress_forgot_is_replaced_on_the_same_link(
 ) -> None:
     """As after a computer slept: the client believes in its tunnel, the egress does not."""
     monkeypatch.setattr("magpies.egress.service._SWEEP_S", 0.05)
-    monkeypatch.setattr("magpies.client.bridge._REVIVAL_S", 0.5)
+    monkeypatch.setattr("magpies.client.paths._REVIVAL_S", 0.5)
     egress = EgressConfig(allow_destinations=["127.0.0.0/8"], linkless_s=0.05)
 
     async def main() -> None:
@@ -199,7 +250,7 @@ def test_a_tunnel_that_the_egress_forgot_is_replaced_on_the_same_link(
             async with volunteer(running.url):
                 another = await reader.open_flow("127.0.0.1", site.echo_port)
                 await exchange(another, b"after")
-                assert len([match for _, match in offers[tried:] if match]) == 1
+                assert 1 <= len([match for _, match in offers[tried:] if match]) <= 2
                 assert reader.status.connected
                 with pytest.raises(TunnelError):
                     await flow.read()
@@ -210,7 +261,7 @@ def test_a_tunnel_that_the_egress_forgot_is_replaced_on_the_same_link(
 
 
 def test_flows_end_when_there_is_no_link_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("magpies.client.tunnels.IDLE_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("magpies.client.paths.IDLE_TIMEOUT_S", 0.3)
 
     async def main() -> None:
         async with server() as running, origin() as site, client(running) as reader:
@@ -323,7 +374,7 @@ class Maker:
         self.calls: list[float] = []
         self._takes_s = takes_s
 
-    async def make(self) -> Link:
+    async def make(self, _: object = ()) -> Link:
         self.calls.append(asyncio.get_running_loop().time())
         await asyncio.sleep(self._takes_s)
         if self.problem is None:
@@ -333,6 +384,9 @@ class Maker:
 
     def avoid(self, match: str, *, dishonest: bool = False) -> None:
         raise AssertionError("there was no match")
+
+    def network_changed(self) -> None:
+        raise AssertionError("there was no other network")
 
 
 def with_bridge(maker: Maker, test: Callable[[Bridge], object], config: ClientConfig) -> None:

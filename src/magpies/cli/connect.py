@@ -78,7 +78,7 @@ class BridgeNews:
             links_made=status.links_made,
             problem=status.problem,
         )
-        self._tell_changes(int(status.connected), status.problem)
+        self._tell_changes(status.links, status.problem)
         text = _about_bridge(status)
         if text != self._told:
             self._told = text
@@ -96,7 +96,8 @@ class BridgeNews:
 
 def _about_bridge(status: BridgeStatus) -> str:
     if status.connected:
-        return "The bridge is up." if status.links_made == 1 else "The bridge is up again."
+        volunteers = "one volunteer" if status.links == 1 else f"{status.links} volunteers"
+        return f"The bridge is up, through {volunteers}."
     if status.problem is not None:
         return f"No bridge: {status.problem} Still trying."
     return "The volunteer is gone; looking for another one ..."

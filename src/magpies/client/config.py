@@ -20,6 +20,8 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     local_network: bool | None = None
     """Whether private addresses may be told to volunteers, which is only of use when they are
     on the same network. Not set: only if the broker itself is on a private address."""
+    links: Annotated[int, Meta(ge=1, le=4)] = 3
+    """How many volunteers to use at once, when there are that many."""
     stun: list[str] = msgspec.field(default_factory=list)
     """STUN servers, `stun:host:port`, besides those of the invite."""
     bridge_s: Seconds = 20.0
@@ -30,8 +32,6 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How long the way to a volunteer may take to open, once both have said how to be reached."""
     flow_s: Seconds = 40.0
     """How long a new connection waits for the egress' answer."""
-    silence_s: Seconds = 2.5
-    """A bridge that leaves something unanswered for this long is replaced."""
     keepalive_s: Seconds = 15.0
     """How often an idle bridge is asked for a sign of life."""
     link_buffer_octets: Annotated[int, Meta(ge=65_536, le=64 << 20)] = 512 * 1024

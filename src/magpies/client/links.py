@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +29,7 @@ _NAT_SERVERS: Final = 2  # what it takes to compare mappings
 _AVOIDED: Final = limits.AVOIDED_MATCHES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Link:
     """An open data channel to a volunteer, and the egress at its other side."""
 
@@ -43,7 +44,7 @@ class Link:
 
 
 class LinkMaker:
-    """Makes links, one at a time, and remembers what to avoid.
+    """Makes links and remembers what to avoid.
 
     Args:
         invite: names the brokers and pins the operator.
@@ -79,8 +80,16 @@ class LinkMaker:
         """
         (self._dishonest if dishonest else self._failed).append(match)
 
-    async def make(self) -> Link:
+    def network_changed(self) -> None:
+        """Forget what was true of the network before."""
+        self._nat = None
+        self._broker.forget_connections()
+
+    async def make(self, besides: Sequence[str] = ()) -> Link:
         """Return a new link.
+
+        Args:
+            besides: matches of links that are up; their volunteers are of no use twice.
 
         Raises:
             BrokerError: the broker cannot be reached or has nobody.
@@ -96,8 +105,9 @@ class LinkMaker:
                 nat=nat,
                 pool=self._invite.pool_token,
                 avoid=[*self._failed, *self._dishonest][-_AVOIDED:],
+                besides=list(besides)[-limits.HELD_MATCHES :],
             )
-            response = await self._match(request)
+            response = await self._match(request, last_resort=not besides)
             egress = verify(response.egress, self._invite.operator_key_octets, time.time())
             try:
                 channel = await peer.accept(check(response.sdp))
@@ -110,11 +120,11 @@ class LinkMaker:
             await peer.aclose()
             raise
 
-    async def _match(self, request: OfferRequest) -> OfferResponse:
+    async def _match(self, request: OfferRequest, *, last_resort: bool) -> OfferResponse:
         try:
             return await self._broker.offer(request)
         except BrokerError as error:
-            if error.code != ErrorCode.NO_VOLUNTEER or not self._failed:
+            if error.code != ErrorCode.NO_VOLUNTEER or not self._failed or not last_resort:
                 raise
             # One that failed is better than nobody: it may have been our own network.
             self._failed.clear()

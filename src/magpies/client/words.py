@@ -9,6 +9,7 @@ from magpies.errors import LinkSetupError, MagpiesError, SdpError, TunnelError
 NOWHERE: Final = (
     "The volunteer could not reach the egress: Magpies tries other ones, so try again in a minute."
 )
+IMPOSTOR: Final = "The server at the other end is not the one that the invite names."
 LATE: Final = "No bridge could be opened in time: try again in a minute."
 SILENT: Final = "The egress did not answer in time: try again in a minute."
 FULL: Final = "Too many connections are open at once: close some tabs or downloads, then try again."

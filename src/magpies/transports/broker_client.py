@@ -134,6 +134,13 @@ class BrokerClient:
             raise broker_errors.unreachable(self._host, error) from error
         self._put_idle(connection)
 
+    def forget_connections(self) -> None:
+        """Keep no connection from before: this computer may be in another network."""
+        if self._idle is not None:
+            connection, _ = self._idle
+            self._idle = None
+            connection.abort()
+
     async def aclose(self) -> None:
         """Close the connection that is kept; calls that are under way close their own."""
         self._closed = True

@@ -69,6 +69,11 @@ class BrokerSet:
         """See `BrokerClient.health`."""
         await self._call(BrokerClient.health)
 
+    def forget_connections(self) -> None:
+        """See `BrokerClient.forget_connections`."""
+        for broker in self._brokers:
+            broker.forget_connections()
+
     async def aclose(self) -> None:
         """Close all clients."""
         for broker in self._brokers:

@@ -24,6 +24,7 @@ _LINK_FULL_OCTETS: Final = 256 * 1024
 _LINK_FULL_WAIT_S: Final = 0.002
 
 OnEvent = Callable[[events.TunnelEvent], None]
+Nothing = Callable[[], None]
 
 
 class TunnelDriver:
@@ -34,11 +35,16 @@ class TunnelDriver:
     calls `close` at the end.
     """
 
-    def __init__(self, tunnel: Tunnel, on_event: OnEvent) -> None:
+    def __init__(
+        self, tunnel: Tunnel, on_event: OnEvent, on_waiting: Nothing = lambda: None
+    ) -> None:
         self._tunnel = tunnel
         self._on_event = on_event
+        self._on_waiting = on_waiting
         self._loop = asyncio.get_running_loop()
         self._link: MessageChannel | None = None
+        self._second: MessageChannel | None = None
+        self._data_may_follow = False
         self._flows: dict[int, TunnelFlow] = {}
         self._coalescing = Coalescing()
         self._flush_scheduled = False
@@ -48,7 +54,8 @@ class TunnelDriver:
         self.last_received = self._loop.time()
         """When the last authentic packet came, on the loop's clock."""
         self.waiting_since: float | None = None
-        """Since when something is unacknowledged and nothing has come; None while all is well."""
+        """Since when something is unacknowledged and nothing has come; None while all is well.
+        `on_waiting` is called when it begins."""
 
     @property
     def link(self) -> MessageChannel | None:
@@ -60,16 +67,41 @@ class TunnelDriver:
         """How many flows are open."""
         return len(self._flows)
 
+    @property
+    def expecting_since(self) -> float | None:
+        """Since when a sign of life is expected; None when silence means nothing.
+
+        That is when something is unacknowledged, and after data of a flow: more may follow,
+        and whether the silence is the flow's or the link's is worth one question.
+        """
+        if self.waiting_since is not None:
+            return self.waiting_since
+        return self.last_received if self._data_may_follow and self._flows else None
+
     def attach(self, link: MessageChannel | None) -> None:
-        """Send over `link` from now on; None to stand still."""
+        """Send over `link` alone from now on; None to stand still.
+
+        The peer learns of the move by the packet that asks it for an answer.
+        """
+        self._second = None
         if link is self._link:
             return
+        moved = self._link is not None or self._tunnel.outstanding
         self._link = link
         if link is None:
             self._disarm()
-        else:
-            self._tunnel.path_changed(self._loop.time())
-            self._on_timer()
+            return
+        self._tunnel.path_changed(self._loop.time())
+        if moved:
+            self._tunnel.ping()
+        self._on_timer()
+
+    def hedge(self, link: MessageChannel | None) -> None:
+        """Send over `link` as well and ask for an answer; None to stop that."""
+        self._second = link
+        if link is not None:
+            self._tunnel.ping()
+            self.wake()
 
     def receive(self, datagrams: list[bytes]) -> bool:
         """Take datagrams that came over any link; return whether any was authentic and new."""
@@ -78,6 +110,7 @@ class TunnelDriver:
         if authentic:
             self.last_received = now
             self.waiting_since = now if self._tunnel.outstanding else None
+            self._data_may_follow = False  # unless there is data in it
         self._dispatch()
         self.wake()
         return authentic
@@ -125,9 +158,12 @@ class TunnelDriver:
             return
         if self.waiting_since is None and self._tunnel.outstanding:
             self.waiting_since = self._loop.time()
+            self._on_waiting()
         self._coalescing.sent(len(datagrams), self._tunnel.lost)
         for message in pack(datagrams, self._coalescing.limit):
             self._link.send(message)
+            if self._second is not None:
+                self._second.send(message)
 
     # --- time ---
 
@@ -165,6 +201,8 @@ class TunnelDriver:
                 case events.TunnelReady() | events.FlowRequested():
                     self._on_event(event)
                 case _:
+                    if isinstance(event, events.FlowData):
+                        self._data_may_follow = True
                     flow = self._flows.get(event.flow_id)
                     if flow is not None:
                         flow.on_event(event)

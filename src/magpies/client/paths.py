@@ -1,0 +1,368 @@
+"""Carries out the plan of the path set: real links, real tunnels, one clock."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from magpies.client.links import Link
+from magpies.errors import RecordError
+from magpies.protocol import events
+from magpies.protocol.path_set import (
+    Ask,
+    CloseLink,
+    Command,
+    Hedge,
+    OpenLinks,
+    PathSet,
+    PathState,
+    StartTunnel,
+    UseLink,
+)
+from magpies.protocol.quic import IDLE_TIMEOUT_S, client_configuration
+from magpies.protocol.tunnel import ClientTunnel
+from magpies.transports.channel import MessageChannel
+from magpies.transports.tunnel_driver import TunnelDriver
+from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.wire.records import unpack
+
+_LOOK_S: Final = 0.05
+"""Shortest time between two looks at who has fallen silent."""
+_HANDSHAKE_S: Final = 8.0
+_REVIVAL_S: Final = 4.0
+"""A tunnel that stays silent this long over a link that works counts as lost by the egress:
+after its restart, or when this computer slept."""
+_LEAST_RTT_S: Final = 0.01
+_FAREWELL_S: Final = 0.3
+
+
+@dataclass(slots=True)
+class Tunnel:
+    """One tunnel and what drives it."""
+
+    tunnel: ClientTunnel
+    driver: TunnelDriver
+    fingerprint: str
+    began: float
+    first_link: int
+    abandonment: asyncio.TimerHandle | None = None
+    """Ends it when it stays without any link."""
+
+    @property
+    def cost(self) -> float:
+        """What one more flow would cost here: crowded and slow tunnels cost more."""
+        rtt_s = max(self.tunnel.smoothed_rtt or 0.0, _LEAST_RTT_S)
+        return (self.driver.flows + 1) * rtt_s
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What the owner of a `PathKeeper` wants to hear."""
+
+    links_wanted: Callable[[int], None]
+    """This many links should be under way."""
+    link_useless: Callable[[Link, bool], None]
+    """A link never led to the egress; whether it led to a wrong one."""
+    link_dropped: Callable[[Link], None]
+    """A link is not needed any more and should be closed."""
+    changed: Callable[[], None]
+    """A tunnel became ready, was heard of again, or ended."""
+
+
+class PathKeeper:
+    """Holds links and tunnels. The owner brings links, closes them, and calls `close` at the end.
+
+    Args:
+        target: how many links to hold.
+        keepalive_s: how often an idle tunnel is asked for a sign of life.
+        reports: what the owner wants to hear.
+    """
+
+    def __init__(self, target: int, keepalive_s: float, reports: Reports) -> None:
+        self._plan = PathSet(target)
+        self._keepalive_s = keepalive_s
+        self._keepalive: asyncio.TimerHandle | None = None
+        self._reports = reports
+        self._loop = asyncio.get_running_loop()
+        self._links: dict[int, Link] = {}
+        self._numbers: dict[MessageChannel, int] = {}
+        self._next_link = itertools.count()
+        self._tunnels: dict[int, Tunnel] = {}
+        self._users: dict[int, dict[int, float]] = {}
+        """Tunnels that have sent over a link, so that answers may come over it, and since when."""
+        self._closing: dict[int, asyncio.TimerHandle] = {}
+        """Links that nothing needs any more, until they are closed."""
+        self._alive: dict[int, float] = {}
+        """When a link last proved that it works."""
+        self._look: asyncio.TimerHandle | None = None
+        self._closed = False
+        self.fingerprint: str | None = None
+        """The egress that the tunnels lead to."""
+        self._proven: set[int] = set()
+        self.links_made = 0
+        """Links since the start over which the egress was heard."""
+
+    def start(self) -> None:
+        """Ask for the first links."""
+        self._keep_alive()
+        self._obey()
+
+    @property
+    def links(self) -> int:
+        """How many links have carried something and are up."""
+        return len(self._proven)
+
+    @property
+    def doubted(self) -> list[Link]:
+        """Links that are silent, with nothing else to turn to."""
+        return [self._links[number] for number in self._plan.doubted if number in self._links]
+
+    def best(self) -> Tunnel | None:
+        """Return the tunnel on which to open the next flow; None when none can."""
+        able = [
+            (self._plan.suspect(name), each.cost, each)
+            for name, each in self._tunnels.items()
+            if each.tunnel.can_open and self._plan.state(name) is not PathState.STRANDED
+        ]
+        return min(able, key=lambda one: one[:2], default=(False, 0.0, None))[2]
+
+    def open_flow(self, on: Tunnel, host: str, port: int, token: str | None) -> TunnelFlow:
+        """Ask the egress for a flow."""
+        flow = on.driver.add_flow(on.tunnel.open_flow(host, port, token))
+        on.driver.wake()
+        return flow
+
+    # --- links ---
+
+    def link_opened(self, link: Link) -> bool:
+        """Take a link; return False when it leads to another egress than the living tunnels."""
+        if self._tunnels and link.egress.fingerprint != self.fingerprint:
+            return False
+        self.fingerprint = link.egress.fingerprint
+        number = next(self._next_link)
+        self._links[number] = link
+        self._users[number] = {}
+        self._numbers[link.channel] = number
+        link.channel.start(
+            lambda messages: self._receive(number, messages), lambda: self._on_goodbye(number)
+        )
+        self._plan.link_opened(number, self._loop.time())
+        self._obey()
+        self._alive[number] = self._loop.time()
+        return True
+
+    def link_ended(self, link: Link) -> None:
+        """A link is gone, whoever closed it."""
+        number = self._numbers.pop(link.channel, None)
+        if number is None:
+            return
+        del self._links[number], self._users[number], self._alive[number]
+        closing = self._closing.pop(number, None)
+        if closing is not None:
+            closing.cancel()
+        self._proven.discard(number)
+        self._plan.link_ended(number, self._loop.time())
+        self._obey()
+        self._reports.changed()
+
+    def network_changed(self) -> None:
+        """This computer woke or is in another network: find out what still works."""
+        self._plan.network_changed(self._loop.time())
+        self._obey()
+
+    async def say_goodbye(self) -> None:
+        """End all tunnels and tell the egress, which else keeps them for a minute.
+
+        A data channel that is closed drops what it still has to send. So what is under way gets
+        a moment to arrive, and then the farewell itself.
+        """
+        tunnels = [each.tunnel for each in self._tunnels.values()]
+        await _brief(lambda: any(each.outstanding for each in tunnels))
+        self.close("client shutdown")
+        await _brief(lambda: any(link.channel.buffered for link in self._links.values()))
+
+    def close(self, reason: str) -> None:
+        """Tell the egress, end all tunnels and their flows. Closing twice does no harm."""
+        self._closed = True
+        for timer in (self._look, self._keepalive):
+            if timer is not None:
+                timer.cancel()
+        self._look = self._keepalive = None
+        for each in list(self._tunnels.values()):
+            each.driver.close(reason)
+
+    # --- what comes in ---
+
+    def _receive(self, number: int, messages: list[bytes]) -> None:
+        datagrams: list[bytes] = []
+        for message in messages:
+            with suppress(RecordError):  # as a lost packet: a volunteer may send anything
+                datagrams += unpack(message)
+        if not datagrams:
+            return
+        for name in list(self._users.get(number, ())):
+            each = self._tunnels.get(name)
+            if each is not None and each.driver.receive(datagrams):  # drops what is another's
+                self._heard(name, each, number)
+
+    def _heard(self, name: int, each: Tunnel, number: int) -> None:
+        now = self._loop.time()
+        self._alive[number] = now
+        self._plan.heard(name, number, each.tunnel.smoothed_rtt, now)
+        self._obey()
+        self._look_soon()
+        if each.tunnel.ready and number in self._links and number not in self._proven:
+            self._proven.add(number)
+            self.links_made += 1
+            self._reports.changed()
+
+    def _on_goodbye(self, number: int) -> None:
+        """A volunteer is about to leave: move away first, then close."""
+        self._plan.link_leaving(number, self._loop.time())
+        self._obey()
+
+    def _drop(self, number: int) -> None:
+        if number in self._links:
+            self._reports.link_dropped(self._links[number])
+
+    def _on_event(self, name: int, event: events.TunnelEvent) -> None:
+        if isinstance(event, events.TunnelClosed):
+            ended = self._tunnels.pop(name)
+            _keep(ended)
+            for users in self._users.values():
+                users.pop(name, None)
+            link = self._links.get(ended.first_link)
+            if link is not None and not ended.tunnel.ready:
+                self._reports.link_useless(link, event.wrong_identity)
+                self._plan.link_ended(ended.first_link, self._loop.time())
+            self._plan.tunnel_ended(name, self._loop.time())
+            self._obey()
+        self._reports.changed()
+
+    # --- commands ---
+
+    def _obey(self) -> None:
+        while not self._closed and (commands := self._plan.take_commands()):
+            for command in commands:
+                self._carry_out(command)
+
+    def _carry_out(self, command: Command) -> None:
+        match command:
+            case OpenLinks(count):
+                self._reports.links_wanted(count)
+            case CloseLink(number, after_s):
+                self._closing[number] = self._loop.call_later(after_s, self._drop, number)
+            case StartTunnel(name, number):
+                self._start_tunnel(name, number)
+            case UseLink(name, number):
+                self._move(name, number)
+            case Hedge(name, number):
+                self._hedge(name, number)
+            case Ask(name):
+                self._ask(name)
+
+    def _start_tunnel(self, name: int, number: int) -> None:
+        link = self._links[number]
+        tunnel = ClientTunnel(client_configuration(link.egress.fingerprint))
+        driver = TunnelDriver(tunnel, lambda event: self._on_event(name, event), self._look_soon)
+        now = self._loop.time()
+        self._tunnels[name] = Tunnel(tunnel, driver, link.egress.fingerprint, now, number)
+        self._users[number][name] = now
+        driver.attach(link.channel)
+        tunnel.start(now)
+        driver.wake()
+
+    def _move(self, name: int, number: int | None) -> None:
+        each = self._tunnels.get(name)
+        if each is None:
+            return
+        _keep(each)
+        if number is None:
+            each.driver.attach(None)
+            each.abandonment = self._loop.call_later(IDLE_TIMEOUT_S, each.driver.close, "no link")
+            return
+        # First the ID: attaching may send, and two volunteers must not see the same one.
+        each.tunnel.change_connection_id()
+        self._users[number][name] = self._loop.time()
+        each.driver.attach(self._links[number].channel)
+        each.driver.wake()
+        self._look_soon()
+
+    def _hedge(self, name: int, number: int | None) -> None:
+        each = self._tunnels.get(name)
+        if each is None:
+            return
+        if number is None:
+            each.driver.hedge(None)
+            return
+        self._users[number][name] = self._loop.time()
+        each.driver.hedge(self._links[number].channel)
+        self._look_soon()
+
+    def _ask(self, name: int) -> None:
+        each = self._tunnels.get(name)
+        if each is not None:
+            each.tunnel.ping()
+            each.driver.wake()
+            self._look_soon()
+
+    # --- silence ---
+
+    def _keep_alive(self) -> None:
+        now = self._loop.time()
+        for each in self._tunnels.values():
+            if each.tunnel.ready and now - each.driver.last_received > self._keepalive_s / 2:
+                each.tunnel.ping()
+                each.driver.wake()
+        self._keepalive = self._loop.call_later(self._keepalive_s / 2, self._keep_alive)
+
+    def _look_soon(self) -> None:
+        if self._look is None:
+            self._look = self._loop.call_later(_LOOK_S, self._look_now)
+
+    def _look_now(self) -> None:
+        self._look = None
+        now = self._loop.time()
+        expecting = False
+        for name, each in list(self._tunnels.items()):
+            since = each.driver.expecting_since
+            self._plan.expecting(name, since)
+            expecting = expecting or since is not None
+            self._give_up_if_lost(name, each, now)
+        self._plan.tick(now)
+        self._obey()
+        if expecting:
+            self._look_soon()
+
+    def _give_up_if_lost(self, name: int, each: Tunnel, now: float) -> None:
+        if not each.tunnel.ready:
+            if now - each.began > _HANDSHAKE_S:
+                each.driver.close("no answer")
+        elif any(self._in_vain(name, each, number, now) for number in self._links):
+            each.driver.close("lost")
+
+    def _in_vain(self, name: int, each: Tunnel, number: int, now: float) -> bool:
+        """Whether a tunnel asks over a link that works, and gets no answer."""
+        waiting, used = each.driver.waiting_since, self._users[number].get(name)
+        if waiting is None or used is None:
+            return False
+        asked = max(waiting, used)
+        return now - asked > _REVIVAL_S and self._alive[number] >= asked
+
+
+def _keep(each: Tunnel) -> None:
+    if each.abandonment is not None:
+        each.abandonment.cancel()
+        each.abandonment = None
+
+
+async def _brief(true: Callable[[], bool]) -> None:
+    """Wait while something is true, but only for a moment; there is no event for it."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + _FAREWELL_S
+    while true() and loop.time() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)

@@ -1,0 +1,448 @@
+"""Which link carries which tunnel: the client's plan for volunteers that come and go. Pure.
+
+A client holds several links and a tunnel for each. A tunnel is not bound to its link: when the
+link falls silent the tunnel is *hedged*, its packets go over another link as well, and
+whichever answers first carries it from then on. So a volunteer's death costs its readers the
+time to notice it, and no flow.
+
+`TRANSITIONS` holds every state of a tunnel's path and every way between them;
+`docs/resilience.md` shows the diagram made from it. Links need no states of their own: they are
+there, or leaving, or gone.
+
+The owner reports what happens, carries out the commands that `take_commands` returns, and calls
+`tick` when `timer` is due. Links and tunnels are named by integers of the owner's choice.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+SUSPECT_RTTS: Final = 3.0
+SUSPECT_LEAST_S: Final = 0.25
+"""A tunnel is suspect after max(3 RTT, 250 ms) without an expected answer."""
+
+TRIAL_S: Final = 3.0
+"""A link that is to share the load and does not answer for this long is given up."""
+
+ASK_AGAIN_S: Final = 0.75
+"""How often a tunnel asks again while no link answers: one of them may come back to life."""
+
+LINGER_RTTS: Final = 2.0
+LINGER_MOST_S: Final = 1.5
+"""The egress learns of a move half a round trip later, and what it sent meanwhile takes as long
+again: the old link is held until then, unless its volunteer goes first."""
+
+_FIRST_RTT_S: Final = 0.3
+"""Round trip to assume before the first sample (RFC 9002 section 6.2.2 says 0.333 s)."""
+
+
+class PathState(Enum):
+    """How a tunnel stands to its links."""
+
+    STEADY = auto()
+    """Its link answers, or nothing is expected of it."""
+    HEDGED = auto()
+    """Its link is suspect; packets go over a second link as well."""
+    UNANSWERED = auto()
+    """No link that it could ask answers; more of them are wanted."""
+    STRANDED = auto()
+    """It has no link at all."""
+    ENDED = auto()
+    """The tunnel is over."""
+
+
+class Happening(Enum):
+    """What moves a tunnel from one state to another."""
+
+    ANSWERED = auto()
+    """An authentic packet came over its link."""
+    ANSWERED_ELSEWHERE = auto()
+    """An authentic packet came over the second link."""
+    SILENT = auto()
+    """An expected answer is overdue, and there is another link that may be better."""
+    SILENT_EVERYWHERE = auto()
+    """An expected answer is overdue and there is no better link, or the network has changed."""
+    LINK_LOST = auto()
+    """Its link is gone or leaving, and there is another."""
+    LAST_LINK_LOST = auto()
+    """Its link is gone or leaving, and there is no other."""
+    SECOND_LINK_LOST = auto()
+    """The second link is gone or leaving."""
+    LINK_CAME = auto()
+    """A link came up for it, or one with less to carry."""
+    TUNNEL_ENDED = auto()
+    """The tunnel is over."""
+
+
+_S, _H = PathState, Happening
+TRANSITIONS: Final[dict[tuple[PathState, Happening], PathState]] = {
+    (_S.STEADY, _H.ANSWERED): _S.STEADY,
+    (_S.STEADY, _H.SILENT): _S.HEDGED,
+    (_S.STEADY, _H.SILENT_EVERYWHERE): _S.UNANSWERED,
+    (_S.STEADY, _H.LINK_CAME): _S.HEDGED,
+    (_S.STEADY, _H.LINK_LOST): _S.STEADY,
+    (_S.STEADY, _H.LAST_LINK_LOST): _S.STRANDED,
+    (_S.STEADY, _H.TUNNEL_ENDED): _S.ENDED,
+    (_S.HEDGED, _H.ANSWERED): _S.STEADY,
+    (_S.HEDGED, _H.ANSWERED_ELSEWHERE): _S.STEADY,
+    (_S.HEDGED, _H.SILENT): _S.HEDGED,
+    (_S.HEDGED, _H.SILENT_EVERYWHERE): _S.UNANSWERED,
+    (_S.HEDGED, _H.LINK_LOST): _S.STEADY,
+    (_S.HEDGED, _H.SECOND_LINK_LOST): _S.STEADY,
+    (_S.HEDGED, _H.LAST_LINK_LOST): _S.STRANDED,
+    (_S.HEDGED, _H.TUNNEL_ENDED): _S.ENDED,
+    (_S.UNANSWERED, _H.ANSWERED): _S.STEADY,
+    (_S.UNANSWERED, _H.ANSWERED_ELSEWHERE): _S.STEADY,
+    (_S.UNANSWERED, _H.LINK_CAME): _S.HEDGED,
+    (_S.UNANSWERED, _H.LINK_LOST): _S.STEADY,
+    (_S.UNANSWERED, _H.SECOND_LINK_LOST): _S.STEADY,
+    (_S.UNANSWERED, _H.LAST_LINK_LOST): _S.STRANDED,
+    (_S.UNANSWERED, _H.TUNNEL_ENDED): _S.ENDED,
+    (_S.STRANDED, _H.LINK_CAME): _S.STEADY,
+    (_S.STRANDED, _H.TUNNEL_ENDED): _S.ENDED,
+}
+"""Every transition; a pair that is not here is an error of the owner."""
+
+
+# --- commands ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLinks:
+    """Have this many links under way; fewer cancels none."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    """Close a link once what is under way over it has had time to arrive."""
+
+    link: int
+    after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StartTunnel:
+    """Begin a new tunnel over a link."""
+
+    tunnel: int
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseLink:
+    """Send a tunnel over this link only, and ask for an answer over it."""
+
+    tunnel: int
+    link: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge:
+    """Send a tunnel over this link as well (None: no longer), and ask for an answer."""
+
+    tunnel: int
+    link: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask for a sign of life over the links that the tunnel has."""
+
+    tunnel: int
+
+
+Command = OpenLinks | CloseLink | StartTunnel | UseLink | Hedge | Ask
+
+
+# --- the machine ------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Path:
+    """One tunnel's path."""
+
+    link: int | None
+    state: PathState = PathState.STEADY
+    second: int | None = None
+    suspect: bool = False
+    """Whether the second link is there because the first is in doubt, not to share the load."""
+    rtt_s: float = _FIRST_RTT_S
+    expecting_since: float | None = None
+    asked_at: float = 0.0
+    """When an answer was last asked for over a new link."""
+
+    @property
+    def patience_s(self) -> float:
+        return max(SUSPECT_RTTS * self.rtt_s, SUSPECT_LEAST_S)
+
+    @property
+    def due(self) -> float | None:
+        """When the path becomes suspect, or its second link useless."""
+        if self.state is PathState.UNANSWERED:
+            return self.asked_at + max(self.patience_s, ASK_AGAIN_S)
+        if self.expecting_since is None or self.link is None:
+            return None
+        return max(self.expecting_since, self.asked_at) + self.patience_s
+
+
+class PathSet:
+    """The plan. See the module's text for the owner's duties.
+
+    Args:
+        target: how many links to hold, each with a tunnel.
+    """
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self._links: dict[int, bool] = {}  # link: whether it is leaving
+        self._paths: dict[int, _Path] = {}
+        self._next_tunnel = 0
+        self._wanted = 0
+        self._commands: deque[Command] = deque()
+        self._want_links()
+
+    # --- what the owner asks ---
+
+    def take_commands(self) -> list[Command]:
+        """Return what to do now, in order."""
+        taken = list(self._commands)
+        self._commands.clear()
+        return taken
+
+    @property
+    def timer(self) -> float | None:
+        """When to call `tick`; None when nothing is awaited."""
+        return min(
+            (path.due for path in self._paths.values() if path.due is not None), default=None
+        )
+
+    def state(self, tunnel: int) -> PathState:
+        """Return how a tunnel stands to its links."""
+        path = self._paths.get(tunnel)
+        return PathState.ENDED if path is None else path.state
+
+    def suspect(self, tunnel: int) -> bool:
+        """Return whether an expected answer of a tunnel is overdue."""
+        path = self._paths.get(tunnel)
+        return path is not None and path.suspect
+
+    @property
+    def links(self) -> int:
+        """How many links are up and staying."""
+        return sum(not leaving for leaving in self._links.values())
+
+    @property
+    def doubted(self) -> set[int]:
+        """Links that are silent, while their tunnels have nothing better to turn to."""
+        return {
+            path.link
+            for path in self._paths.values()
+            if path.state is PathState.UNANSWERED and path.link is not None
+        }
+
+    # --- what the owner reports ---
+
+    def link_opened(self, link: int, now: float) -> None:
+        """A link is up."""
+        self._links[link] = False
+        for old, leaving in list(self._links.items()):
+            if leaving:
+                self._leave(old, now)
+        for tunnel, path in self._paths.items():
+            if path.state is PathState.STRANDED:
+                self._step(path, Happening.LINK_CAME)
+                self._use(tunnel, path, link, now)
+            elif path.state is PathState.UNANSWERED:
+                self._step(path, Happening.LINK_CAME)
+                self._hedge(tunnel, path, link, now, suspect=True)
+        self._share(link, now)
+        self._want_links()
+
+    def link_leaving(self, link: int, now: float) -> None:
+        """The volunteer said goodbye: tunnels move away, then the link is closed."""
+        if self._links.get(link) is not False:
+            return
+        self._links[link] = True
+        if self._others(link):
+            self._leave(link, now)
+        self._want_links()
+
+    def link_ended(self, link: int, now: float) -> None:
+        """A link is gone. Links that we had closed may be reported too."""
+        if self._links.pop(link, None) is not None:
+            self._evacuate(link, now)
+        self._want_links()
+
+    def tunnel_ended(self, tunnel: int, now: float) -> None:
+        """A tunnel is over; its link gets a new one."""
+        path = self._paths.pop(tunnel, None)
+        if path is None:
+            return
+        self._step(path, Happening.TUNNEL_ENDED)
+        for link, leaving in list(self._links.items()):
+            if not leaving and not self._load(link):
+                self._share(link, now)
+
+    def heard(self, tunnel: int, link: int, rtt_s: float | None, now: float) -> None:
+        """An authentic, new packet of a tunnel came over a link."""
+        path = self._paths.get(tunnel)
+        if path is None or link not in self._links:
+            return
+        path.rtt_s = rtt_s or path.rtt_s
+        path.expecting_since = None
+        if link == path.link:
+            if path.suspect:
+                self._step(path, Happening.ANSWERED)
+                self._no_second(tunnel, path)
+                self._want_links()
+            elif path.second is not None and now > path.asked_at + TRIAL_S:
+                self._leave(path.second, now)  # the first link answers all the while
+                self._want_links()
+        elif link == path.second or path.suspect:
+            self._step(path, Happening.ANSWERED_ELSEWHERE)
+            self._adopt(tunnel, path, link, now)
+
+    def expecting(self, tunnel: int, since: float | None) -> None:
+        """Say since when an answer is expected of a tunnel; None when none is."""
+        path = self._paths.get(tunnel)
+        if path is not None:
+            path.expecting_since = since
+
+    def tick(self, now: float) -> None:
+        """Let time pass: overdue answers make links suspect."""
+        for tunnel, path in self._paths.items():
+            if path.due is not None and path.due <= now:
+                self._doubt(tunnel, path, now)
+        self._want_links()
+
+    def network_changed(self, now: float) -> None:
+        """This computer woke or is in another network: no link can be trusted."""
+        for tunnel, path in self._paths.items():
+            if path.state in {PathState.STEADY, PathState.HEDGED}:
+                self._step(path, Happening.SILENT_EVERYWHERE)
+                self._ask_again(tunnel, path, now)
+        self._want_links()
+
+    # --- how it moves ---
+
+    def _step(self, path: _Path, happening: Happening) -> None:
+        path.state = TRANSITIONS[path.state, happening]
+
+    def _doubt(self, tunnel: int, path: _Path, now: float) -> None:
+        """An answer is overdue: ask over a link that may be better."""
+        if path.state is PathState.UNANSWERED:
+            return self._ask_again(tunnel, path, now)
+        if not path.suspect:
+            self._ask_others(tunnel)
+        others = self._others(path.link, path.second)
+        if others and others[0] not in self._suspect_links:
+            self._step(path, Happening.SILENT)
+            return self._hedge(tunnel, path, others[0], now, suspect=True)
+        self._step(path, Happening.SILENT_EVERYWHERE)
+        if path.second is None and others:
+            self._hedge(tunnel, path, others[0], now, suspect=True)
+        return self._ask_again(tunnel, path, now)
+
+    def _ask_again(self, tunnel: int, path: _Path, now: float) -> None:
+        path.suspect, path.asked_at = True, now
+        self._commands.append(Ask(tunnel))
+
+    def _use(self, tunnel: int, path: _Path, link: int | None, now: float) -> None:
+        path.link, path.second, path.suspect, path.asked_at = link, None, False, now
+        self._commands.append(UseLink(tunnel, link))
+
+    def _hedge(self, tunnel: int, path: _Path, link: int, now: float, *, suspect: bool) -> None:
+        path.second, path.suspect, path.asked_at = link, suspect, now
+        self._commands.append(Hedge(tunnel, link))
+
+    def _no_second(self, tunnel: int, path: _Path) -> None:
+        path.suspect = False
+        if path.second is not None:
+            path.second = None
+            self._commands.append(Hedge(tunnel, None))
+
+    def _adopt(self, tunnel: int, path: _Path, link: int, now: float) -> None:
+        """Stay on the link that answered; give a first one up that was in doubt."""
+        old, suspect = path.link, path.suspect
+        self._use(tunnel, path, link, now)
+        if (
+            suspect
+            and old in self._links
+            and all(each.link != old for each in self._paths.values())
+        ):
+            self._leave(old, now)
+            self._want_links()
+
+    def _leave(self, link: int, now: float) -> None:
+        rtts = [path.rtt_s for path in self._paths.values() if link in (path.link, path.second)]
+        self._evacuate(link, now)
+        del self._links[link]
+        after_s = min(LINGER_RTTS * max(rtts), LINGER_MOST_S) if rtts else 0.0
+        self._commands.append(CloseLink(link, after_s))
+
+    def _evacuate(self, link: int, now: float) -> None:
+        others = self._others(link)
+        for tunnel, path in self._paths.items():
+            if path.second == link:
+                self._step(path, Happening.SECOND_LINK_LOST)
+                self._no_second(tunnel, path)  # still silent, it will soon be suspect again
+            if path.link != link:
+                continue
+            target = path.second if path.second is not None else next(iter(others), None)
+            lost = Happening.LAST_LINK_LOST if target is None else Happening.LINK_LOST
+            self._step(path, lost)
+            self._use(tunnel, path, target, now)
+            others = self._others(link)
+
+    def _share(self, link: int, now: float) -> None:
+        """Give a link without a load something to carry."""
+        if self._load(link):
+            return
+        crowded = [
+            (tunnel, path)
+            for tunnel, path in self._paths.items()
+            if path.state is PathState.STEADY
+            and path.link is not None
+            and self._load(path.link) > 1
+        ]
+        if crowded:
+            tunnel, path = crowded[-1]
+            self._step(path, Happening.LINK_CAME)
+            self._hedge(tunnel, path, link, now, suspect=False)
+        elif len(self._paths) < self._target:
+            tunnel = self._next_tunnel
+            self._next_tunnel += 1
+            self._paths[tunnel] = _Path(link, asked_at=now)
+            self._commands.append(StartTunnel(tunnel, link))
+
+    def _load(self, link: int) -> int:
+        return sum(link in (path.link, path.second) for path in self._paths.values())
+
+    def _ask_others(self, silent: int) -> None:
+        """Find out side by side whether it is one link that is silent, or all."""
+        for tunnel, path in self._paths.items():
+            if tunnel != silent and path.state is PathState.STEADY and path.expecting_since is None:
+                self._commands.append(Ask(tunnel))
+
+    @property
+    def _suspect_links(self) -> set[int | None]:
+        return {path.link for path in self._paths.values() if path.suspect}
+
+    def _others(self, *without: int | None) -> list[int]:
+        """Links that could carry more, the best first: trusted ones, then the least loaded."""
+        suspect = self._suspect_links
+        return sorted(
+            (link for link, leaving in self._links.items() if not leaving and link not in without),
+            key=lambda link: (link in suspect, self._load(link)),
+        )
+
+    def _want_links(self) -> None:
+        wanted = max(self._target - self.links + len(self.doubted), 0)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._commands.append(OpenLinks(wanted))
