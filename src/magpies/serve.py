@@ -24,7 +24,7 @@ from magpies.errors import ConfigError, MessageError
 from magpies.transports.addresses import bracketed, cannot_listen, is_private_url, split_listen
 from magpies.transports.stun import StunResponder
 from magpies.web import asset
-from magpies.wire import invites
+from magpies.wire import invites, limits
 from magpies.wire.invites import Invite
 from magpies.wire.signalling import check_url
 
@@ -98,7 +98,7 @@ class Server:
                 brokers=[self.url],
                 operator_key=self.keys.operator_public,
                 pool_token=pool_token,
-                stun=list(self._stun),
+                stun=[*self._stun, *self._broker_config.stun][: limits.STUN_SERVERS],
             )
         )
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magpies.errors import ConfigError, ServiceError, WireError
-from magpies.transports.stun import StunResponder, detect_nat, parse_stun_url
+from magpies.transports.stun import StunResponder, detect_nat, parse_stun_url, parse_turn_url
 from magpies.transports.stun_messages import (
     decode_request,
     decode_response,
@@ -47,6 +47,13 @@ def test_urls(url: str, address: tuple[str, int]) -> None:
 def test_what_is_no_stun_url(url: str) -> None:
     with pytest.raises(ConfigError):
         parse_stun_url(url)
+
+
+def test_turn_urls_are_as_strict() -> None:
+    assert parse_turn_url("turn:turn.example") == ("turn.example", 3478)
+    for url in ("stun:a:1", "turns:a:1", "turn:a:1?transport=udp", "turn:u:p@a:1", "turn:a:0"):
+        with pytest.raises(ConfigError):
+            parse_turn_url(url)
 
 
 # --- the codec --------------------------------------------------------------------------------
@@ -280,6 +287,56 @@ def test_ipv6_alone_is_enough() -> None:
     async def main() -> None:
         async with StunResponder("::1") as responder:
             assert await detect_nat(responder.addresses, 10) is Nat.INDEPENDENT
+
+    run(main())
+
+
+class Mapper(asyncio.DatagramProtocol):
+    """A STUN port that sees everybody at one address, once it has ignored some requests."""
+
+    def __init__(self, port: int, ignored: int) -> None:
+        self._mapped = "192.0.2.1", port
+        self._left = ignored
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        self._left -= 1
+        if self._left < 0:
+            self._transport.sendto(encode_response(decode_request(data), self._mapped), addr)
+
+
+@pytest.mark.parametrize(
+    ("ignored", "nat"), [(0, Nat.DEPENDENT), (1, Nat.DEPENDENT), (99, Nat.INDEPENDENT)]
+)
+def test_a_host_with_another_address_is_heard_if_it_answers_soon(ignored: int, nat: Nat) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        servers, transports = [], []
+        hosts = [("127.0.0.1", 1, 0), ("127.0.0.1", 1, 0), ("127.0.0.2", 2, ignored)]
+        for host, port, deaf in hosts:
+            transport, _ = await loop.create_datagram_endpoint(
+                lambda port=port, deaf=deaf: Mapper(port, deaf),  # type: ignore[misc]
+                local_addr=(host, 0),
+            )
+            transports.append(transport)
+            servers.append(transport.get_extra_info("sockname"))
+        began = loop.time()
+        assert await detect_nat(servers, 10) is nat
+        assert loop.time() - began < 2
+        for transport in transports:
+            transport.close()
+
+    run(main())
+
+
+def test_a_host_behind_many_ports_of_another_is_asked() -> None:
+    async def main() -> None:
+        async with asker() as (silent, asked):
+            crowd = [("127.0.0.2", port) for port in range(1, 20)]
+            await detect_nat([*crowd, silent.get_extra_info("sockname")], 0.3)
+            assert not asked.received.empty()
 
     run(main())
 

@@ -129,7 +129,8 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     pools: tuple[PrivatePool, ...] = ()
     """Private pools."""
     stun: tuple[str, ...] = ()
-    """`stun:host:port` of the servers that widgets should use."""
+    """`stun:host:port` of servers besides those of `serve.stun_ports`. One with another address
+    shows networks that use another port for each address; a TURN server is one too."""
     slots: Annotated[int, Meta(ge=1, le=limits.SLOTS)] = 4
     """Links that a widget offers to carry at once unless its visitor says otherwise."""
     keep_private_candidates: bool = False

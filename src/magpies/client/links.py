@@ -6,12 +6,13 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from msgspec.structs import replace
+import msgspec
 
 from magpies.client.config import ClientConfig
+from magpies.client.relays import RelaySource
 from magpies.errors import BrokerError, LinkSetupError, SdpError
 from magpies.transports.addresses import is_private_url
 from magpies.transports.broker_client import BrokerClient
@@ -23,10 +24,16 @@ from magpies.wire import limits
 from magpies.wire.descriptors import Descriptor, verify
 from magpies.wire.invites import Invite
 from magpies.wire.sdp import check
-from magpies.wire.signalling import ErrorCode, Nat, OfferRequest, OfferResponse
+from magpies.wire.signalling import ErrorCode, Nat, OfferRequest, OfferResponse, Relay
 
 _NAT_SERVERS: Final = 2  # what it takes to compare mappings
 _AVOIDED: Final = limits.AVOIDED_MATCHES
+_PATH_S: Final = 5.0
+"""How long a path to a volunteer is looked for before the next one is asked."""
+_BLOCKED_S: Final = 600.0
+"""How long links take a relay along after one found no path. Not for ever: this computer may be
+in another network by then, and a relay is one more address that a censor sees."""
+_RELAY: Final = " typ relay"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +73,10 @@ class LinkMaker:
             stun=tuple(stun),
             keep_private_candidates=is_private_url(invite.brokers[0]) if local is None else local,
             setup_s=config.setup_s,
+            path_s=min(_PATH_S, config.setup_s),
         )
+        self._relays = RelaySource(broker, invite.pool_token)
+        self._blocked_until = 0.0
         self._failed: deque[str] = deque(maxlen=_AVOIDED)
         self._dishonest: deque[str] = deque(maxlen=_AVOIDED)
         self._nat: Nat | None = None
@@ -96,9 +106,8 @@ class LinkMaker:
             LinkSetupError: the way to the volunteer could not be opened.
             WireError: the broker's answer is not acceptable.
         """
-        peer = self._engine.offering(self._ice, self._buffer_octets)
+        peer, sdp, nat = await self._offer()
         try:
-            sdp, nat = await asyncio.gather(peer.offer(), self._network())
             request = OfferRequest(
                 version=limits.PROTOCOL_VERSION,
                 sdp=sdp,
@@ -111,14 +120,44 @@ class LinkMaker:
             egress = verify(response.egress, self._invite.operator_key_octets, time.time())
             try:
                 channel = await peer.accept(check(response.sdp))
-            except (LinkSetupError, SdpError):
-                self.avoid(response.match)
+            except (LinkSetupError, SdpError) as error:
                 self._nat = None  # this computer may be in another network by now
+                if not await self._was_blocked(error, sdp):
+                    self.avoid(response.match)
                 raise
             return Link(channel, response.match, egress, peer)
         except BaseException:
             await peer.aclose()
             raise
+
+    async def _offer(self) -> tuple[OfferingPeer, str, Nat]:
+        """Return a peer, its offer, and how the address in it can be reached."""
+        blocked = asyncio.get_running_loop().time() < self._blocked_until
+        relays = await self._relays.get() if blocked or self._nat is Nat.DEPENDENT else ()
+        peer, sdp = await self._describe(relays)
+        if self._nat is Nat.DEPENDENT and not relays and (relays := await self._relays.get()):
+            await peer.aclose()
+            peer, sdp = await self._describe(relays)
+        return peer, sdp, Nat.INDEPENDENT if _RELAY in sdp else self._nat or Nat.UNKNOWN
+
+    async def _describe(self, relays: tuple[Relay, ...]) -> tuple[OfferingPeer, str]:
+        peer = self._engine.offering(replace(self._ice, turn=relays), self._buffer_octets)
+        try:
+            sdp, self._nat = await asyncio.gather(peer.offer(), self._network())
+        except BaseException:
+            await peer.aclose()
+            raise
+        return peer, sdp
+
+    async def _was_blocked(self, error: Exception, sdp: str) -> bool:
+        """Return whether a relay may do what failed; the next links then have one."""
+        if not isinstance(error, LinkSetupError) or error.stage != "ice" or _RELAY in sdp:
+            return False
+        now = asyncio.get_running_loop().time()
+        if now < self._blocked_until or not await self._relays.get():
+            return False
+        self._blocked_until = now + _BLOCKED_S
+        return True
 
     async def _match(self, request: OfferRequest, *, last_resort: bool) -> OfferResponse:
         try:
@@ -128,7 +167,9 @@ class LinkMaker:
                 raise
             # One that failed is better than nobody: it may have been our own network.
             self._failed.clear()
-            return await self._broker.offer(replace(request, avoid=list(self._dishonest)))
+            return await self._broker.offer(
+                msgspec.structs.replace(request, avoid=list(self._dishonest))
+            )
 
     async def _network(self) -> Nat:
         """How this network maps ports; asked once, then remembered."""
@@ -137,6 +178,4 @@ class LinkMaker:
         servers = [parse_stun_url(url) for url in self._ice.stun]
         if len(servers) < _NAT_SERVERS:
             return Nat.UNKNOWN
-        if self._nat is None:
-            self._nat = await detect_nat(servers[:_NAT_SERVERS])
-        return self._nat
+        return self._nat or await detect_nat(servers)

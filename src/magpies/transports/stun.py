@@ -26,11 +26,15 @@ from magpies.transports.stun_messages import (
 from magpies.wire.signalling import Nat
 
 DEFAULT_PORT: Final = 3478
-_URL: Final = re.compile(r"stuns?:(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?")
+_URL: Final = re.compile(
+    r"(stun|turn):(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?"
+)
 
 _RETRANSMIT_S: Final = 0.2
 _ENDPOINTS: Final = 8
 """Most addresses that one client asks."""
+_OTHER_HOST_ROUNDS: Final = 2
+"""How many times a host with another address is asked once two ports of one host agree."""
 
 
 def parse_stun_url(url: str) -> Address:
@@ -39,11 +43,24 @@ def parse_stun_url(url: str) -> Address:
     Raises:
         ConfigError: it is neither.
     """
+    return _parse(url, "stun")
+
+
+def parse_turn_url(url: str) -> Address:
+    """Parse `turn:host` or `turn:host:port` (RFC 7065): TURN over UDP.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    return _parse(url, "turn")
+
+
+def _parse(url: str, scheme: str) -> Address:
     match = _URL.fullmatch(url)
-    port = int(match[3] or DEFAULT_PORT) if match else 0
-    if match is None or url.startswith("stuns") or not 0 < port <= 0xFFFF:
-        raise ConfigError('A STUN server must be given as "stun:host:port".')
-    return match[1] or match[2], port
+    port = int(match[4] or DEFAULT_PORT) if match else 0
+    if match is None or match[1] != scheme or not 0 < port <= 0xFFFF:
+        raise ConfigError(f'A {scheme.upper()} server must be given as "{scheme}:host:port".')
+    return match[2] or match[3], port
 
 
 # --- the responder ------------------------------------------------------------------------------
@@ -157,11 +174,12 @@ class _Responder(asyncio.DatagramProtocol):
 
 
 async def detect_nat(servers: Sequence[Address], timeout_s: float = 1.5) -> Nat:
-    """Return how this network maps ports, as seen from the first two servers that answer.
+    """Return how this network maps ports, as seen from two servers with different addresses.
 
     Two ports of one host show whether the mapping depends on the port, two hosts whether it
-    depends on the address. `Nat.UNKNOWN` when fewer than two answer in time; nothing is
-    raised for a network that does not work.
+    depends on the address as well. Two ports must do where only one host is there, or answers
+    soon. `Nat.UNKNOWN` when fewer than two answer in time; nothing is raised for a network that
+    does not work.
 
     Args:
         servers: host and port of each; names are resolved.
@@ -195,22 +213,31 @@ async def _resolve(servers: Sequence[Address], timeout_s: float) -> list[Address
             for host, port in servers:
                 group.create_task(resolve(host, port), name="stun-resolve")
     enough = [list(endpoints) for endpoints in found.values() if len(endpoints) > 1]
-    return enough[0][:_ENDPOINTS] if enough else []
+    return _spread(enough[0])[:_ENDPOINTS] if enough else []
+
+
+def _spread(endpoints: list[Address]) -> list[Address]:
+    """Return the endpoints with one of each host in front."""
+    first = {host: (host, port) for host, port in reversed(endpoints)}.values()
+    return [*reversed(first), *(each for each in endpoints if each not in first)]
 
 
 async def _ask(endpoints: list[Address]) -> set[Address]:
-    """Return the mapped addresses that two endpoints report, asking until they have."""
+    """Return the mapped addresses that endpoints report, asking until that says enough."""
     loop = asyncio.get_running_loop()
     any_address = "::" if ":" in endpoints[0][0] else "0.0.0.0"  # noqa: S104 - a client socket
     transport, protocol = await loop.create_datagram_endpoint(
         lambda: _Asker(endpoints), local_addr=(any_address, 0)
     )
+    rounds = 0
     try:
-        while True:
+        while not protocol.enough.is_set() and rounds < _OTHER_HOST_ROUNDS:
             protocol.ask(transport)
-            done, _ = await asyncio.wait([protocol.answered], timeout=_RETRANSMIT_S)
-            if done:
-                return protocol.answered.result()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_RETRANSMIT_S):
+                    await protocol.enough.wait()
+            rounds += len(protocol.mapped) > 1
+        return set(protocol.mapped.values())
     finally:
         transport.close()
 
@@ -220,12 +247,15 @@ class _Asker(asyncio.DatagramProtocol):
 
     def __init__(self, endpoints: list[Address]) -> None:
         self._transactions = {endpoint: os.urandom(12) for endpoint in endpoints}
-        self._mapped: dict[Address, Address] = {}
-        self.answered: asyncio.Future[set[Address]] = asyncio.get_running_loop().create_future()
+        self._hosts = {host for host, _ in endpoints}
+        self.mapped: dict[Address, Address] = {}
+        """What each endpoint said."""
+        self.enough = asyncio.Event()
+        """More answers would say nothing new."""
 
     def ask(self, transport: asyncio.DatagramTransport) -> None:
         for endpoint, transaction in self._transactions.items():
-            if endpoint not in self._mapped:
+            if endpoint not in self.mapped:
                 transport.sendto(encode_request(transaction), endpoint)
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
@@ -236,6 +266,8 @@ class _Asker(asyncio.DatagramProtocol):
             return
         if transaction != self._transactions.get(source):
             return  # forged, or the answer to somebody else
-        self._mapped.setdefault(source, mapped)
-        if len(self._mapped) > 1 and not self.answered.done():
-            self.answered.set_result(set(self._mapped.values()))
+        self.mapped.setdefault(source, mapped)
+        differ = len(set(self.mapped.values())) > 1
+        hosts = {host for host, _ in self.mapped}
+        if differ or (len(self.mapped) > 1 and (len(hosts) > 1 or len(self._hosts) == 1)):
+            self.enough.set()

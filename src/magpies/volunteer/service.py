@@ -230,8 +230,8 @@ class Volunteer:
             keep_private_candidates=is_private_url(self._broker) if local is None else local,
             setup_s=self._config.setup_s,
         )
-        servers = [parse_stun_url(url) for url in config.stun[:_NAT_SERVERS]]
-        nat = await detect_nat(servers) if len(servers) == _NAT_SERVERS else Nat.UNKNOWN
+        servers = [parse_stun_url(url) for url in config.stun]
+        nat = await detect_nat(servers) if len(servers) >= _NAT_SERVERS else Nat.UNKNOWN
         server = LinkServer(
             self._engine, ice, self._session, self._config, self._readers, self.count, self._look
         )

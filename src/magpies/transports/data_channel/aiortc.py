@@ -192,10 +192,14 @@ class _Connection:
     def _create(self) -> RTCPeerConnection:
         # Without a list of servers aiortc asks one of its own choice.
         servers = [RTCIceServer(urls=url) for url in self._ice.stun]
+        servers += [
+            RTCIceServer(urls=relay.url, username=relay.username, credential=relay.credential)
+            for relay in self._ice.turn
+        ]
         try:
             connection_kwargs(servers)
         except ValueError as error:
-            raise setup_error("gathering", "failed: a STUN server is misspelt") from error
+            raise setup_error("gathering", "failed: a STUN or TURN server is misspelt") from error
         peer = self.context.run(RTCPeerConnection, RTCConfiguration(iceServers=servers))
         peer.on("iceconnectionstatechange", self._on_ice_state)
         peer.on("connectionstatechange", self._on_state)
@@ -212,7 +216,9 @@ class _Connection:
 
     async def _describe(self, peer: RTCPeerConnection) -> str:
         """Make our description and return it with the candidates inside."""
-        deadline_s = max(self._ice.gathering_s, _STUN_S + 1 if self._ice.stun else 0.0)
+        deadline_s = max(
+            self._ice.gathering_s, _STUN_S + 1 if self._ice.stun or self._ice.turn else 0.0
+        )
         await self._call("gathering", peer.setLocalDescription(), deadline_s)
         return descriptions.outgoing(
             peer.localDescription.sdp, keep_private=self._ice.keep_private_candidates
@@ -285,7 +291,7 @@ class OfferingConnection(_Connection):
         if self._peer is None:
             raise setup_error("answer", "failed: there is no offer")
         await self._take(self._peer, answer_sdp, "answer")
-        return await self._opening.wait(self._ice.setup_s)
+        return await self._opening.wait(self._ice.setup_s, self._ice.path_s)
 
 
 class AnsweringConnection(_Connection):
@@ -299,7 +305,7 @@ class AnsweringConnection(_Connection):
 
     async def channel(self) -> MessageChannel:
         """See `AnsweringPeer.channel`."""
-        return await self._opening.wait(self._ice.setup_s)
+        return await self._opening.wait(self._ice.setup_s, self._ice.path_s)
 
     def _on_data_channel(self, channel: RTCDataChannel) -> None:
         """The peer opened a channel; the first one counts, others are refused."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
 from magpies.transports.channel import MessageChannel
+from magpies.wire.signalling import Relay
 
 CHANNEL_LABEL: Final = "magpies"
 
@@ -21,17 +22,21 @@ class IceSettings:
 
     Attributes:
         stun: servers that tell us our public address, as "stun:host:port".
+        turn: servers that lend us an address of theirs, for peers that ours does not let in.
         keep_private_candidates: send and accept candidates with addresses of private
             networks; for laboratories and links within one network. Without it they are
             neither revealed nor probed.
         gathering_s: longest wait for STUN servers; what was found by then is used.
         setup_s: longest wait from both descriptions to the open channel.
+        path_s: longest wait from there until a path to the peer is found; a part of `setup_s`.
     """
 
     stun: tuple[str, ...] = ()
+    turn: tuple[Relay, ...] = ()
     keep_private_candidates: bool = False
     gathering_s: float = 3.0
     setup_s: float = 15.0
+    path_s: float = 15.0
 
 
 class OfferingPeer(Protocol):

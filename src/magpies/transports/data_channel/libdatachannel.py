@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
+from urllib.parse import quote
 
 from aiolibdatachannel import _core
 from aiolibdatachannel.enums import GatheringState, ICEState, RTCState
@@ -202,10 +203,10 @@ class _Connection:
     def _create(self) -> _core.PeerConnection:
         try:
             native = _core.PeerConnection(
-                ice_servers=list(self._ice.stun), max_message_size=_RECEIVED_OCTETS
+                ice_servers=_servers(self._ice), max_message_size=_RECEIVED_OCTETS
             )
         except RTCError as error:
-            raise setup_error("gathering", "failed: a STUN server is misspelt") from error
+            raise setup_error("gathering", "failed: a STUN or TURN server is misspelt") from error
         self._native = native
         native.set_on_gathering_state_change(_handing_over(self._loop, self._on_gathering))
         native.set_on_ice_state_change(_handing_over(self._loop, self._on_ice_state))
@@ -277,6 +278,16 @@ class _Connection:
     _accepts_channels = False
 
 
+def _servers(ice: IceSettings) -> list[str]:
+    """Return what the library is to ask, credentials inside the addresses."""
+    relays = [
+        f"turn:{quote(relay.username, safe='')}:{quote(relay.credential, safe='')}"
+        f"@{relay.url.removeprefix('turn:')}"
+        for relay in ice.turn
+    ]
+    return [*ice.stun, *relays]
+
+
 def _add_candidates(native: _core.PeerConnection, candidates: list[str]) -> None:
     for candidate in candidates:
         native.add_remote_candidate(candidate, "")  # there is only one medium
@@ -300,7 +311,7 @@ class OfferingConnection(_Connection):
             raise setup_error("answer", "failed: there is no offer")
         sdp = self._incoming(answer_sdp)
         await self._call("answer", self._native.set_remote_description, sdp, "answer")
-        return await self._opening.wait(self._ice.setup_s)
+        return await self._opening.wait(self._ice.setup_s, self._ice.path_s)
 
 
 class AnsweringConnection(_Connection):
@@ -321,4 +332,4 @@ class AnsweringConnection(_Connection):
 
     async def channel(self) -> MessageChannel:
         """See `AnsweringPeer.channel`."""
-        return await self._opening.wait(self._ice.setup_s)
+        return await self._opening.wait(self._ice.setup_s, self._ice.path_s)

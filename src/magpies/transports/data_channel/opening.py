@@ -35,31 +35,41 @@ class Opening:
 
     def __init__(self) -> None:
         self._stage: Stage = "ice"
+        self._path_found = asyncio.Event()
         self._decided = asyncio.Event()
         self._channel: MessageChannel | None = None
 
     def reach(self, stage: Stage) -> None:
         """Note that `stage` has begun; there is no way back."""
         self._stage = max(self._stage, stage, key=STAGES.index)
+        if self._stage != "ice":
+            self._path_found.set()
 
     def succeed(self, channel: MessageChannel) -> None:
         """The channel is open."""
         if not self._decided.is_set():
             self._channel = channel
-            self._decided.set()
+            self._decide()
 
     def fail(self) -> None:
         """The connection has ended, at the stage it had reached."""
+        self._decide()
+
+    def _decide(self) -> None:
+        self._path_found.set()
         self._decided.set()
 
-    async def wait(self, deadline_s: float) -> MessageChannel:
+    async def wait(self, deadline_s: float, path_s: float) -> MessageChannel:
         """Return the open channel.
 
         Raises:
-            LinkSetupError: the connection ended, or `deadline_s` is over.
+            LinkSetupError: the connection ended, `deadline_s` is over, or `path_s` before a path
+                to the peer was found.
         """
         try:
             async with asyncio.timeout(deadline_s):
+                async with asyncio.timeout(path_s):
+                    await self._path_found.wait()
                 await self._decided.wait()
         except TimeoutError:
             raise setup_error(self._stage, LATE) from None

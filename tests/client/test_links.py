@@ -1,0 +1,216 @@
+"""When a client takes relays along, and what it tells the broker of its network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import cast
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from magpies.client.config import ClientConfig
+from magpies.client.links import LinkMaker
+from magpies.client.relays import RelaySource
+from magpies.errors import BrokerError, LinkSetupError
+from magpies.transports.broker_client import BrokerClient
+from magpies.transports.channel import MessageChannel
+from magpies.transports.data_channel import Engine, IceSettings
+from magpies.wire.descriptors import encode_base64
+from magpies.wire.invites import Invite
+from magpies.wire.signalling import (
+    ErrorCode,
+    Nat,
+    OfferRequest,
+    OfferResponse,
+    Relay,
+    Relays,
+    RelaysRequest,
+)
+from support import run
+from support.brokers import SDP, signed_egress
+
+RELAY = Relay("turn:turn.example:3478", "1:a", "c")
+RELAYED = (
+    SDP + "a=candidate:3 1 UDP 8331263 93.184.216.99 49170 typ relay raddr 0.0.0.0 rport 9\r\n"
+)
+
+
+@dataclass
+class World:
+    """A broker, a WebRTC library and a network in one, as a test wants them."""
+
+    nat: Nat = Nat.INDEPENDENT
+    relays_there: list[Relay] = field(default_factory=lambda: [RELAY])
+    turn_answers: bool = True
+    works: bool = True
+    """A link without a relay comes up."""
+    stage: str = "ice"
+    """Where it fails otherwise."""
+    offers: list[OfferRequest] = field(default_factory=list)
+    asked: list[RelaysRequest] = field(default_factory=list)
+    broker_error: BrokerError | None = None
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    open_peers: int = 0
+
+    def maker(self, monkeypatch: pytest.MonkeyPatch) -> LinkMaker:
+        async def detect(_: object) -> Nat:
+            return self.nat
+
+        monkeypatch.setattr("magpies.client.links.detect_nat", detect)
+        operator = encode_base64(self.key.public_key().public_bytes_raw())
+        stun = ["stun:stun.example:1", "stun:stun.example:2"]
+        invite = Invite(["https://broker.example"], operator, stun=stun)
+        broker, library = cast("BrokerClient", self), cast("Engine", self)
+        return LinkMaker(invite, broker, library, ClientConfig())
+
+    # --- as a broker ---
+
+    async def offer(self, request: OfferRequest) -> OfferResponse:
+        self.offers.append(request)
+        return OfferResponse(f"match-{len(self.offers):04}", SDP, signed_egress(self.key))
+
+    async def relays(self, request: RelaysRequest) -> Relays:
+        self.asked.append(request)
+        if self.broker_error is not None:
+            raise self.broker_error
+        return Relays(self.relays_there, 600)
+
+    # --- as a library ---
+
+    def offering(self, ice: IceSettings, _: int) -> Peer:
+        self.open_peers += 1
+        return Peer(self, relayed=bool(ice.turn) and self.turn_answers)
+
+
+@dataclass
+class Peer:
+    world: World
+    relayed: bool
+
+    async def offer(self) -> str:
+        return RELAYED if self.relayed else SDP
+
+    async def accept(self, _: str) -> MessageChannel:
+        if self.relayed or self.world.works:
+            return cast("MessageChannel", None)
+        raise LinkSetupError(self.world.stage, "no way", late=True)
+
+    async def aclose(self) -> None:
+        self.world.open_peers -= 1
+
+
+async def fails(maker: LinkMaker) -> None:
+    with pytest.raises(LinkSetupError):
+        await maker.make()
+
+
+def relayed(offer: OfferRequest) -> bool:
+    return "typ relay" in offer.sdp
+
+
+def test_where_links_work_no_relay_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+
+    async def main() -> None:
+        await world.maker(monkeypatch).make()
+
+    run(main())
+    assert world.asked == []
+    assert [(offer.nat, relayed(offer)) for offer in world.offers] == [(Nat.INDEPENDENT, False)]
+
+
+def test_after_no_path_was_found_links_take_a_relay_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(works=False)
+
+    async def main() -> None:
+        maker = world.maker(monkeypatch)
+        await fails(maker)
+        await maker.make()
+        await maker.make()
+
+    run(main())
+    assert [relayed(offer) for offer in world.offers] == [False, True, True]
+    assert world.offers[1].avoid == [], "with a relay the same volunteer may do"
+    assert len(world.asked) == 1, "they are remembered"
+    assert world.open_peers == 2
+
+
+def test_a_network_whose_ports_change_takes_a_relay_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(nat=Nat.DEPENDENT, works=False)
+
+    async def main() -> None:
+        maker = world.maker(monkeypatch)
+        await maker.make()
+        await maker.make()
+
+    run(main())
+    assert [(offer.nat, relayed(offer)) for offer in world.offers] == [
+        (Nat.INDEPENDENT, True),
+        (Nat.INDEPENDENT, True),
+    ]
+    assert len(world.asked) == 1
+    assert world.open_peers == 2, "the peer without a relay is freed"
+
+
+def test_without_relays_all_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(nat=Nat.DEPENDENT, relays_there=[], works=False)
+
+    async def main() -> None:
+        maker = world.maker(monkeypatch)
+        await fails(maker)
+        await fails(maker)
+
+    run(main())
+    assert [(offer.nat, offer.avoid) for offer in world.offers] == [
+        (Nat.DEPENDENT, []),
+        (Nat.DEPENDENT, ["match-0001"]),
+    ]
+    assert len(world.asked) == 1, "that there are none is remembered too"
+
+
+def test_a_relay_that_is_dead_does_not_excuse_volunteers(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(turn_answers=False, works=False)
+
+    async def main() -> None:
+        maker = world.maker(monkeypatch)
+        for _ in range(3):
+            await fails(maker)
+
+    run(main())
+    assert [offer.avoid for offer in world.offers] == [[], [], ["match-0002"]]
+
+
+def test_a_handshake_that_is_stuck_is_no_case_for_relays(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(works=False, stage="dtls")
+
+    async def main() -> None:
+        maker = world.maker(monkeypatch)
+        await fails(maker)
+        await fails(maker)
+
+    run(main())
+    assert world.asked == []
+    assert world.offers[1].avoid == ["match-0001"]
+
+
+@pytest.mark.parametrize(
+    ("relays", "error"),
+    [
+        ([RELAY], BrokerError(ErrorCode.BAD_REQUEST, "An older broker.")),
+        ([Relay("turns:turn.example:443", "u", "c")], None),
+        ([Relay("turn:u:p@turn.example?transport=tcp", "u", "c")], None),
+    ],
+)
+def test_a_broker_without_usable_relays_is_no_error(
+    relays: list[Relay], error: BrokerError | None
+) -> None:
+    world = World(relays_there=relays, broker_error=error)
+
+    async def main() -> None:
+        source = RelaySource(cast("BrokerClient", world), "sesame")
+        assert await source.get() == await source.get() == ()
+
+    run(main())
+    assert world.asked == [RelaysRequest(1, "sesame")]
