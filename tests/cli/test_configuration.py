@@ -10,7 +10,7 @@ from magpies.cli.configuration_docs import KINDS
 from magpies.client.config import ClientConfig
 from magpies.egress.config import EgressConfig
 from magpies.errors import ConfigError
-from magpies.serve import ServeConfig
+from magpies.hosting import ServeConfig
 from magpies.volunteer.config import VolunteerConfig
 
 ROOT = Path(__file__).parents[2]

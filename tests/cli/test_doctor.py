@@ -19,7 +19,8 @@ from magpies.cli.output import Output
 from magpies.egress.config import EgressConfig
 from magpies.egress.identity import new_identity
 from magpies.egress.keys import EgressKeys, load_or_create
-from magpies.serve import ServeConfig, Server
+from magpies.hosting import ServeConfig
+from magpies.serve import Server
 from magpies.transports.local_listener import LocalListener
 from magpies.volunteer.config import VolunteerConfig
 from magpies.volunteer.service import Volunteer

@@ -11,7 +11,8 @@ from magpies.broker import BrokerConfig
 from magpies.client.config import ClientConfig
 from magpies.client.service import Client
 from magpies.egress.config import EgressConfig
-from magpies.serve import ServeConfig, Server
+from magpies.hosting import ServeConfig
+from magpies.serve import Server
 from magpies.volunteer.config import VolunteerConfig
 from magpies.volunteer.service import Volunteer
 from magpies.wire import invites

@@ -33,7 +33,7 @@ from msgspec.inspect import (
 from magpies.broker import BrokerConfig
 from magpies.client.config import ClientConfig
 from magpies.egress.config import EgressConfig
-from magpies.serve import ServeConfig
+from magpies.hosting import ServeConfig
 from magpies.volunteer.config import VolunteerConfig
 
 KINDS: Final[dict[str, type[msgspec.Struct]]] = {

@@ -73,7 +73,7 @@ def make(
     Raises:
         ConfigError: no server has run with that directory, or a change cannot work.
     """
-    from magpies.serve import ServeConfig, state_directory
+    from magpies.hosting import ServeConfig, state_directory
 
     table = Configuration.load(config).table("serve", ServeConfig, {"state": state})
     directory = state_directory(table.state)

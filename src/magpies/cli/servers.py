@@ -16,7 +16,8 @@ from magpies.cli.words import plural
 from magpies.egress.config import EgressConfig
 from magpies.egress.service import Egress
 from magpies.errors import ConfigError
-from magpies.serve import ServeConfig, Server, state_directory
+from magpies.hosting import ServeConfig, state_directory
+from magpies.serve import Server
 from magpies.standalone import BrokerServer, EgressServer
 from magpies.transports.addresses import is_private_url
 
