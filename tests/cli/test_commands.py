@@ -331,3 +331,24 @@ def test_a_volunteer_can_look_for_words(tmp_path: Path) -> None:
                 assert bool(helping.events[-1]["found"]) == found
 
     run(main(), timeout_s=60)
+
+
+def test_a_signal_asks_what_is_held(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as serving:
+            ready = serving.events[0]
+            async with (
+                magpies("volunteer", ready["url"]) as helping,
+                magpies("connect", ready["invite"], "--listen=127.0.0.1:0") as reading,
+            ):
+                await reading.event("bridge", connected=True)
+                await serving.event("links", count=1)
+                for each in (serving, helping, reading):
+                    each.signal(signal.SIGUSR1)
+                held = await serving.event("counts", links=1, tunnels=1)
+                assert held["connection_ids"] > 0
+                assert held["tasks"] > 0
+                await helping.event("counts", links=1)
+                await reading.event("counts", links=1)
+
+    run(main(), timeout_s=40)

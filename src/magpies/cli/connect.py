@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from magpies.cli import invites
 from magpies.cli.configuration import Configuration
+from magpies.cli.counts import counts_on_request
 from magpies.cli.output import Output
 
 if TYPE_CHECKING:
@@ -32,11 +33,12 @@ async def run_client(
     async with client:
         host, port = client.proxy
         proxy = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        output.event("ready", _HOW_TO_USE.format(proxy=proxy), proxy=proxy)
-        try:
-            await client.wait_failed()
-        finally:
-            news.end()
+        with counts_on_request(output, lambda: {"links": client.status.links}):
+            output.event("ready", _HOW_TO_USE.format(proxy=proxy), proxy=proxy)
+            try:
+                await client.wait_failed()
+            finally:
+                news.end()
 
 
 _HOW_TO_USE: Final = """\

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from magpies.broker import BrokerConfig, calm_collector
 from magpies.cli import invites
 from magpies.cli.configuration import Configuration
+from magpies.cli.counts import counts_on_request
 from magpies.cli.output import Output
 from magpies.cli.words import plural
 from magpies.egress.config import EgressConfig
@@ -102,14 +104,15 @@ async def run_server(output: Output, config: Path | None, options: ServerOptions
     async with Server(serve, tables.broker(), tables.egress()) as server:
         invite = server.invite(options.pool_token)
         invites.keep(state_directory(serve.state), invite)
-        output.event(
-            "ready",
-            _SERVING.format(url=server.url, invite=invite, reach=_reach(server.url)),
-            url=server.url,
-            invite=invite,
-            egress=server.egress_url,
-        )
-        await _watch_links(output, server.egress)
+        with counts_on_request(output, partial(_counts, server.egress)):
+            output.event(
+                "ready",
+                _SERVING.format(url=server.url, invite=invite, reach=_reach(server.url)),
+                url=server.url,
+                invite=invite,
+                egress=server.egress_url,
+            )
+            await _watch_links(output, server.egress)
 
 
 _SERVING: Final = """\
@@ -144,8 +147,9 @@ async def run_broker(output: Output, config: Path | None, options: ServerOptions
     calm_collector()
     async with BrokerServer(tables.serve(), tables.broker()) as server:
         text = f"The broker serves at {server.url}/\n{_reach(server.url)}Ctrl-C ends it."
-        output.event("ready", text, url=server.url)
-        await asyncio.Event().wait()
+        with counts_on_request(output):
+            output.event("ready", text, url=server.url)
+            await asyncio.Event().wait()
 
 
 async def run_egress(output: Output, config: Path | None, options: ServerOptions) -> None:
@@ -164,10 +168,11 @@ async def run_egress(output: Output, config: Path | None, options: ServerOptions
     async with EgressServer(serve, tables.egress(), on_report) as server:
         invites.keep(state_directory(serve.state), server.invite())
         key = server.keys.operator_public
-        output.event(
-            "ready", _EGRESS.format(url=server.url, key=key), url=server.url, operator_key=key
-        )
-        await _watch_links(output, server.egress)
+        with counts_on_request(output, partial(_counts, server.egress)):
+            output.event(
+                "ready", _EGRESS.format(url=server.url, key=key), url=server.url, operator_key=key
+            )
+            await _watch_links(output, server.egress)
 
 
 _EGRESS: Final = """\
@@ -178,6 +183,15 @@ Its brokers must know this operator key:
   magpies broker --operator-key {key}
 
 `magpies invite` prints the invite for readers. Ctrl-C ends it."""
+
+
+def _counts(egress: Egress) -> dict[str, int]:
+    return {
+        "links": egress.links,
+        "tunnels": egress.tunnels,
+        "flows": egress.flows,
+        "connection_ids": egress.connection_ids,
+    }
 
 
 async def _watch_links(output: Output, egress: Egress) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from magpies.cli.configuration import Configuration
+from magpies.cli.counts import counts_on_request
 from magpies.cli.output import Output
 from magpies.cli.words import octets, plural
 from magpies.errors import ConfigError, MessageError
@@ -57,7 +58,8 @@ async def run_volunteer(
     ):
         counting = tasks.create_task(_count(output, volunteer, watch), name="count")
         try:
-            await volunteer.run()
+            with counts_on_request(output, lambda: {"links": volunteer.status.helping}):
+                await volunteer.run()
         finally:
             counting.cancel()
             _tell_traffic(output, volunteer, watch)

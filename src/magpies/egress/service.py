@@ -75,6 +75,11 @@ class Egress:
         """Flows open now."""
         return sum(session.flows for session in self._sessions.values())
 
+    @property
+    def connection_ids(self) -> int:
+        """Connection IDs that lead to a tunnel now."""
+        return self._registry.connection_ids
+
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
         self._sweeper = self._tasks.create_task(self._sweep(), name="egress-sweep")

@@ -37,6 +37,11 @@ class TunnelRegistry:
         self.tunnels = 0
         """How many are open; the owner calls `closed` when one of them ends."""
 
+    @property
+    def connection_ids(self) -> int:
+        """How many connection IDs lead to a tunnel."""
+        return len(self._by_id)
+
     def group(self, datagrams: list[bytes]) -> list[tuple[ServerTunnel | bytes, list[bytes]]]:
         """Sort datagrams by tunnel, keeping their order.
 
