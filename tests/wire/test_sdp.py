@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Network
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from magpies.errors import SdpError
 from magpies.wire import limits
 from magpies.wire.sdp import (
-    _ORDINARY_NETWORKS,
+    _PUBLIC,
+    _glanced_at,
     check,
     check_without_private,
     without_private_candidates,
@@ -157,12 +159,45 @@ def test_related_addresses_and_default_destinations_are_blanked() -> None:
     assert " 8.8.8.8 51234 typ srflx raddr 0.0.0.0 rport 9 generation 0\r\n" in cleaned
 
 
-def test_ordinary_networks_hold_no_special_address() -> None:
-    for first in _ORDINARY_NETWORKS:
+def test_public_networks_hold_no_special_address() -> None:
+    public = [first for first in range(256) if re.fullmatch(_PUBLIC, f"{first}.0.0.1")]
+    assert len(public) > 200
+    for first in public:
         for network in IPv4Network(f"{first}.0.0.0/8").subnets(new_prefix=16):
             address = network[1]
             assert address.is_global
             assert not address.is_multicast
+
+
+RELATED = "typ srflx raddr 10.1.2.3 rport 40000 generation 0"
+
+
+@pytest.mark.parametrize(
+    ("line", "ordinary"),
+    [
+        (candidate("8.8.8.8"), True),
+        (candidate(MDNS, "typ host generation 0 network-cost 999"), True),
+        (candidate("8.8.8.8", RELATED) * 2, True),
+        (candidate("8.8.8.8") * limits.CANDIDATES, True),
+        (f"a=x:1 1 udp 1 8.8.8.8 1 {RELATED}\r\n", True),
+        (candidate("8.8.8.8") * (limits.CANDIDATES + 1), False),
+        (candidate("8.8.8.8", f"{RELATED} raddr 10.1.2.3"), False),
+        (candidate("8.8.8.8", "typ host rport 40000"), False),
+        (candidate("10.1.2.3"), False),
+        (candidate("203.0.113.7"), False),
+        (candidate("8.8.8.256"), False),
+        (candidate("2001:4860::8888"), False),
+        (candidate("8.8.8.8", transport="tcp"), False),
+        ("c=IN IP4 10.1.2.3\r\n", False),
+        ("o=- 1 1 IN IP4 10.1.2.3\r\n", False),
+    ],
+)
+def test_a_glance_sees_what_a_closer_look_sees(line: str, ordinary: bool) -> None:
+    sdp = HEAD + line + TAIL
+    seen = _glanced_at(sdp)
+    assert (seen is not None) is ordinary
+    assert seen in {None, without_private_candidates(check(sdp))}
+    assert check_without_private(sdp) == without_private_candidates(check(sdp))
 
 
 LINES = st.one_of(

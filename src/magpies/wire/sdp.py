@@ -25,20 +25,29 @@ _CANDIDATE_LINE: Final = re.compile(  # RFC 8839 section 5.1
     r"\r\na=candidate:[A-Za-z0-9+/]{1,32} [0-9]{1,5} (?P<transport>\w{1,16}) [0-9]{1,10} "
     r"(?P<address>[A-Za-z0-9.:_-]{1,255}) [0-9]{1,5} typ (?P<type>\w{1,16})(?: [\x20-\x7e]*)?"
 )
-_OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_ORDINARY: Final = re.compile(
-    r"(\r\na=candidate:[A-Za-z0-9+/]{1,32} [0-9]{1,5} [uU][dD][pP] [0-9]{1,10} "
-    rf"(?:({_OCTET})\.{_OCTET}\.{_OCTET}\.{_OCTET}|[A-Za-z0-9-]{{1,63}}\.local) "
-    r"[0-9]{1,5} typ (?:host|srflx|prflx|relay))"
-    r"(?P<related> raddr [0-9A-Fa-f.:]++ rport [0-9]++)?+(?P<rest> [\x20-\x7e]*)?"
-)
-_ORDINARY_NETWORKS: Final = frozenset(range(1, 224)) - {10, 100, 127, 169, 172, 192, 198, 203}
-"""First octets of IPv4 networks in which every address is public, unicast and global."""
 _RELATED_ADDRESS: Final = re.compile(r"(?<= raddr )\S+")
 _RELATED_PORT: Final = re.compile(r"(?<= rport )\S+")
 _ADDRESS_AT_END: Final = re.compile(r"(?<= IP[46] )\S+$")
 _BLANK: Final = "0.0.0.0"  # noqa: S104 - a blank, not a socket address
-_NO_RELATED: Final = f" raddr {_BLANK} rport 9"
+
+# What descriptions are like most of the time can be checked at one glance, see `_glanced_at`.
+_SPECIAL_NETWORKS: Final = "0|10|100|127|169|172|192|198|203|22[4-9]|2[3-5][0-9]"
+"""First octets of IPv4 networks in which some addresses are not public, unicast and global."""
+_OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_PUBLIC: Final = rf"(?!(?:{_SPECIAL_NETWORKS})\.){_OCTET}(?:\.{_OCTET}){{3}}"
+_RELATED: Final = " [0-9A-Fa-f.:]++ rport [0-9]++"
+_ORDINARY_CANDIDATE: Final = (
+    r"candidate:[A-Za-z0-9+/]{1,32} [0-9]{1,5} [uU][dD][pP] [0-9]{1,10} "
+    rf"(?:{_PUBLIC}|[A-Za-z0-9-]{{1,63}}\.local) [0-9]{{1,5}} typ (?:host|srflx|prflx|relay)"
+    rf"(?: raddr{_RELATED})?+(?: (?!raddr |rport )[!-~]++)*+"
+)
+_OTHER_LINE: Final = r"(?:a=(?!candidate:)|[bd-lnp-z]=)[\x20-\x7e]*+"
+_ORDINARY: Final = re.compile(
+    r"v=0(?P<origin>\r\no=[!-~]++ [0-9]++ [0-9]++ IN )IP[46] [!-~]++"
+    rf"(?P<middle>(?:\r\n{_OTHER_LINE})*+\r\nm=application [\x20-\x7e]*+\r\nc=IN )IP[46] [!-~]++"
+    rf"(?P<rest>(?:\r\n(?:a={_ORDINARY_CANDIDATE}(?=\r)|{_OTHER_LINE}))*+\r\n)"
+)
+_RELATED_IN_CANDIDATE: Final = re.compile(rf"(\r\na=candidate:(?:[!-~]++ ){{8}})raddr{_RELATED}")
 
 
 def check(sdp: str) -> str:
@@ -55,11 +64,14 @@ def check(sdp: str) -> str:
 
 
 def check_without_private(sdp: str) -> str:
-    """Return `without_private_candidates(check(sdp))`, in half the time.
+    """Return `without_private_candidates(check(sdp))`, in a third of the time.
 
     Raises:
         SdpError: as `check`.
     """
+    cleaned = _glanced_at(sdp)
+    if cleaned is not None:
+        return cleaned
     return _rewritten(_data_channel(sdp), usable_only=True, hide_private=True)
 
 
@@ -74,6 +86,21 @@ def without_private_candidates(sdp: str) -> str:
         SdpError: the text is too long or a line is malformed.
     """
     return _rewritten(_text(sdp), usable_only=False, hide_private=True)
+
+
+def _glanced_at(sdp: str) -> str | None:
+    """Return the result of `check_without_private`, or None if it takes a closer look.
+
+    Sure of it are descriptions of the usual form, all of whose candidates can be told from their
+    spelling to be usable and public.
+    """
+    ordinary = _ORDINARY.fullmatch(sdp) if len(sdp) <= SDP_OCTETS else None
+    if ordinary is None or sdp.count(_CANDIDATE) > CANDIDATES:
+        return None
+    origin, middle, rest = ordinary.groups()
+    if " raddr " in rest:
+        rest = _RELATED_IN_CANDIDATE.sub(rf"\1raddr {_BLANK} rport 9", rest)
+    return f"v=0{origin}IP4 {_BLANK}{middle}IP4 {_BLANK}{rest}"
 
 
 def _text(sdp: str) -> str:
@@ -108,7 +135,7 @@ def _rewritten(text: str, *, usable_only: bool, hide_private: bool) -> str:
         line = found[0]
         if not line.startswith(_CANDIDATE):
             return _without_address(line) if hide_private else line
-        usable, cleaned = _glanced_at(line) or _judged(line)
+        usable, cleaned = _judged(line)
         if usable_only:
             if not usable or candidates == CANDIDATES:
                 return ""
@@ -121,22 +148,6 @@ def _rewritten(text: str, *, usable_only: bool, hide_private: bool) -> str:
 
 def _without_address(line: str) -> str:
     return _ADDRESS_AT_END.sub(_BLANK, line.replace(" IP6 ", " IP4 "))
-
-
-def _glanced_at(line: str) -> tuple[bool, str] | None:
-    """Return what `_judged` does, in a quarter of the time, or None if it takes a closer look.
-
-    Most candidates can be told at one glance to be usable and public.
-    """
-    candidate = _ORDINARY.fullmatch(line)
-    if candidate is None:
-        return None
-    start, network, related, rest = candidate.groups("")
-    if network and int(network) not in _ORDINARY_NETWORKS:
-        return None
-    if " raddr " in rest or " rport " in rest:
-        return None
-    return True, f"{start}{_NO_RELATED}{rest}" if related else line
 
 
 def _judged(line: str) -> tuple[bool, str | None]:
