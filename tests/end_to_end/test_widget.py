@@ -125,9 +125,10 @@ def test_an_egress_that_the_page_does_not_list_is_never_contacted(name: str) -> 
 FOCUSED = f"{WIDGET}.shadowRoot.activeElement?.getAttribute('role')"
 
 
-def test_the_keyboard_is_enough() -> None:
+@BROWSERS
+def test_the_keyboard_is_enough(name: str) -> None:
     async def main() -> None:
-        async with egress() as own, fake_broker([own.url]) as broker, browser("chromium") as page:
+        async with egress() as own, fake_broker([own.url]) as broker, browser(name) as page:
             await page.goto(broker.url)
             await page.press("Tab")
             assert await page.evaluate(FOCUSED) == "switch"
@@ -141,23 +142,6 @@ def test_the_keyboard_is_enough() -> None:
                 await page.press(off)
                 await broker.hear(Goodbye)
                 await until_state(page, "off")
-
-    run(main(), 60)
-
-
-def test_the_keyboard_reaches_the_switch_in_firefox() -> None:
-    """Without a screen it activates no button by key, not even a plain one: Chromium does that."""
-
-    async def main() -> None:
-        async with fake_broker([]) as broker, browser("firefox") as page:
-            await page.goto(broker.url)
-            await page.press("Tab")
-            assert await page.evaluate(FOCUSED) == "switch"
-            element = f"{WIDGET}.shadowRoot.activeElement"
-            assert await page.evaluate(f"[{element}.localName, {element}.type]") == [
-                "button",
-                "button",
-            ]
 
     run(main(), 60)
 

@@ -46,6 +46,9 @@ _COUNT: Final = """(() => {
     openSockets: open(kept.WebSocket, (socket) => socket.readyState !== WebSocket.CLOSED),
   });
 })()"""
+_FIRST_PAGE: Final = "data:,"
+"""What Firefox shows first. With about:blank its address bar would keep the focus: pages would get
+keys, but none of their buttons would be activated by one."""
 _KEYS: Final = {"Tab": "\ue004", "Space": " ", "Enter": "\ue006"}
 
 
@@ -195,7 +198,7 @@ async def _firefox() -> AsyncIterator[Page]:
             profile,
             "--remote-debugging-port",
             "0",
-            "about:blank",
+            _FIRST_PAGE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
