@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import msgspec
 import pytest
 
 from magpies.broker import Bounds
+from magpies.broker.replies import PRIVATE
 from magpies.wire import limits
 from magpies.wire.descriptors import verify
 from magpies.wire.signalling import (
@@ -70,6 +72,42 @@ def test_an_offer_is_answered() -> None:
             verify(response.egress, site.key.public_key().public_bytes_raw(), time.time())
             assert offer.egress == EGRESS
             assert offer.deadline_s == pytest.approx(QUICK.answer_s)
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("version", "connection", "stays"),
+    [("1.1", "", True), ("1.1", "close", False), ("1.0", "", False), ("1.0", "keep-alive", True)],
+)
+def test_an_answer_is_whole_in_every_version_of_http(
+    version: str, connection: str, stays: bool
+) -> None:
+    async def main() -> None:
+        async with running_broker() as site:
+            volunteer = await site.volunteer()
+            body = encode(OfferRequest(1, SDP, Nat.INDEPENDENT))
+            head = (
+                f"POST /v1/offer HTTP/{version}\r\nHost: broker.example\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+                + (f"Connection: {connection}\r\n" if connection else "")
+            )
+            reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+            for _ in range(1 + stays):
+                writer.write(head.encode() + b"\r\n" + body)
+                await volunteer.answer()
+                async with asyncio.timeout(5):
+                    lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+                    headers = dict(line.split(": ", 1) for line in lines[1:] if line)
+                    answer = await reader.readexactly(int(headers["Content-Length"]))
+                assert lines[0] == f"HTTP/{version} 200 OK"
+                assert decode_body(OfferResponse, answer).sdp
+                assert headers["Content-Type"] == "application/json"
+                assert parsedate_to_datetime(headers["Date"])
+                assert {name: headers[name] for name in PRIVATE} == PRIVATE
+            if not stays:
+                assert await asyncio.wait_for(reader.read(), 5) == b""
+            writer.close()
 
     run(main())
 

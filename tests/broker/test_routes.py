@@ -168,6 +168,13 @@ def test_a_fault_is_logged_without_what_it_said(caplog: pytest.LogCaptureFixture
 def test_wrong_methods_and_paths() -> None:
     async def main() -> None:
         async with running_broker() as site:
+            for status, _, headers in (
+                await site.get("/v1/offer"),
+                await site.post("/v1/config", b"{}"),
+                await site.get("/"),
+                await site.get("/v1/volunteer"),
+            ):
+                assert headers["Server"] == "magpies", status
             assert (await site.get("/v1/offer"))[0] == 405
             assert (await site.post("/v1/config", b"{}"))[0] == 405
             assert (await site.get("/"))[0] == 404

@@ -93,6 +93,7 @@ def test_what_is_not_http_is_answered_and_closed() -> None:
                 answer = await asyncio.wait_for(reader.read(), 5)
                 assert answer.startswith(b"HTTP/1.")
                 assert b" 400 " in answer.split(b"\r\n")[0]
+                assert b"\r\nServer: magpies\r\n" in answer
                 writer.close()
 
     run(main())

@@ -32,8 +32,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _JSON: Final = "application/json"
 
+SERVER: Final = "magpies"
+"""The header `Server`: nobody needs to know what software a broker runs on."""
+
 PRIVATE: Final = {
-    "Server": "magpies",
+    "Server": SERVER,
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

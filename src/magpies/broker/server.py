@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
-from typing import Final
+from functools import partial
+from typing import Any, Final, cast
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from magpies.broker.config import Times
+from magpies.broker.replies import SERVER
 
 BACKLOG: Final = 1_024
 """Connections that the kernel may hold before they are accepted; for `web.TCPSite`."""
@@ -25,14 +28,18 @@ def make_runner(app: web.Application, times: Times) -> web.AppRunner:
     - A connection that sends no complete head within `Times.idle_s` is closed, also a new one,
       so half-open connections go away by themselves.
     - Nothing is logged per request, and nothing about a peer.
+    - No response says what software made it.
     """
-    return web.AppRunner(
+    app.on_response_prepare.append(_name_server)
+    return _Runner(
         app,
-        access_log=None,
-        logger=_logger(),
+        {
+            "access_log": None,
+            "logger": _logger(),
+            "keepalive_timeout": times.idle_s,
+            "lingering_time": _LINGER_S,
+        },
         handler_cancellation=True,
-        keepalive_timeout=times.idle_s,
-        lingering_time=_LINGER_S,
         shutdown_timeout=times.drain_s,
     )
 
@@ -46,6 +53,47 @@ def calm_collector() -> None:
     of 80 kB, most of which Python's collector cannot see.
     """
     gc.set_threshold(*_COLLECTOR_THRESHOLDS)
+
+
+async def _name_server(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = SERVER
+
+
+class _Runner(web.AppRunner):
+    """Runs an application with connections of our own kind."""
+
+    __slots__ = ("_options",)
+
+    def __init__(self, app: web.Application, options: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(app, **kwargs)
+        self._options = options
+        """Arguments of a `web.RequestHandler`."""
+
+    @property
+    def server(self) -> web.Server | None:
+        """What a site makes its connections with; it is never used for anything else."""
+        server = super().server
+        if server is None:
+            return None
+        loop = asyncio.get_running_loop()
+        return cast("web.Server", partial(_Connection, server, loop=loop, **self._options))
+
+
+class _Connection(web.RequestHandler):
+    """A connection whose answers to what is not HTTP also hide what software made them."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        response = super().handle_error(request, status, exc, message)
+        response.headers["Server"] = SERVER
+        return response
 
 
 def _logger() -> logging.Logger:
