@@ -119,7 +119,7 @@ class Broker:
         self._addresses = AddressKeys(config.trusted_proxy_header, now)
         self._offers_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
         self._relays_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
-        self._reports_of = Quotas(1.0, 2 * limits.EGRESSES)
+        self._reports_of = Quotas(limits.EGRESSES, 2 * limits.EGRESSES)
         self._egresses = Egresses(config.operator_keys_octets, config.times.egress_s)
         self._volunteers = Volunteers(config, self._store, self._pools, self._metrics, clock)
         self._desk = OfferDesk(

@@ -21,7 +21,14 @@ from magpies.wire.signalling import (
 )
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
-_RETRY_S: Final = 5.0
+_AGAIN_S: Final = 2.0
+"""Time between reports, although each counts for longer: a broker that was started again knows
+no egress, and until it does no new client gets a bridge. One request on a connection that stays
+open costs less than a new connection for every third of the time that a report counts."""
+_RETRY_S: Final = 1.0
+"""After a broker could not be reached: it may be starting."""
+_REFUSED_S: Final = 5.0
+"""After it refused: somebody has to change something."""
 _REFUSED: Final = "The broker refuses and does not say why: ask its operator."
 
 
@@ -70,10 +77,11 @@ class _Reporter:
         told: str | None = ""
         while True:
             try:
-                wait_s = await self._report() / 3
+                wait_s = min(await self._report() / 3, _AGAIN_S)
                 problem = None
             except BrokerError as error:
-                wait_s, problem = _RETRY_S, str(error)
+                wait_s = _RETRY_S if error.code == "unreachable" else _REFUSED_S
+                problem = str(error)
             if problem != told:
                 told = problem
                 on_change(self._broker, problem)
