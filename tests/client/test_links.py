@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -26,7 +27,7 @@ from magpies.wire.signalling import (
     Relays,
     RelaysRequest,
 )
-from support import run
+from support import no_leaks, run
 from support.brokers import SDP, signed_egress
 
 RELAY = Relay("turn:turn.example:3478", "1:a", "c")
@@ -39,7 +40,8 @@ RELAYED = (
 class World:
     """A broker, a WebRTC library and a network in one, as a test wants them."""
 
-    nat: Nat = Nat.INDEPENDENT
+    nat: Nat | None = Nat.INDEPENDENT
+    """None: STUN servers are silent."""
     relays_there: list[Relay] = field(default_factory=lambda: [RELAY])
     turn_answers: bool = True
     works: bool = True
@@ -54,7 +56,9 @@ class World:
 
     def maker(self, monkeypatch: pytest.MonkeyPatch) -> LinkMaker:
         async def detect(_: object) -> Nat:
-            return self.nat
+            if self.nat is None:
+                await asyncio.Event().wait()
+            return self.nat or Nat.UNKNOWN
 
         monkeypatch.setattr("magpies.client.links.detect_nat", detect)
         operator = encode_base64(self.key.public_key().public_bytes_raw())
@@ -117,6 +121,22 @@ def test_where_links_work_no_relay_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     run(main())
     assert world.asked == []
     assert [(offer.nat, relayed(offer)) for offer in world.offers] == [(Nat.INDEPENDENT, False)]
+
+
+def test_silent_stun_servers_delay_the_first_link_only_a_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(nat=None)
+
+    async def main() -> None:
+        maker = world.maker(monkeypatch)
+        async with asyncio.timeout(1):
+            await maker.make()
+        await maker.make()
+
+    with no_leaks():
+        run(main())
+    assert [offer.nat for offer in world.offers] == [Nat.UNKNOWN] * 2
 
 
 def test_after_no_path_was_found_links_take_a_relay_along(monkeypatch: pytest.MonkeyPatch) -> None:
