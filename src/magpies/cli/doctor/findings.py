@@ -24,7 +24,7 @@ STEPS: Final = {
 """Every step of the way, in order: its name for programs and for people."""
 
 _NAME_COLUMNS: Final = 12
-_COLUMNS: Final = 80
+_COLUMNS: Final = 79  # as Output, which else would wrap once more
 
 
 class Trouble(Exception):  # noqa: N818 - what went wrong with a computer, not with this program

@@ -46,7 +46,8 @@ async def ask_broker(findings: Findings, invite: Invite) -> tuple[str, float | N
             problems.append(str(broker_errors.unreachable(urlsplit(url).hostname or "", error)))
             continue
         if not config.egresses:
-            problems.append(f"The broker at {urlsplit(url).hostname} knows of no egress.")
+            host = urlsplit(url).hostname
+            problems.append(f"The broker at {host} knows of no egress: try again in a minute.")
             continue
         findings.good(f"{url} answers." + "".join(f" (But: {text})" for text in problems))
         return url, date

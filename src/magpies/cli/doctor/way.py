@@ -29,7 +29,6 @@ from magpies.transports.data_channel import Engine, IceSettings, engine
 from magpies.transports.tunnel_driver import TunnelDriver
 from magpies.wire.invites import Invite
 from magpies.wire.records import unpack
-from magpies.wire.signalling import ErrorCode
 
 _GATHERING_S: Final = 8.0
 _TUNNEL_S: Final = 8.0
@@ -43,16 +42,6 @@ is contacted."""
 _TOKEN_REFUSED: Final = 407
 
 _LATER: Final = "Try again in a few minutes; or switch on a bridge elsewhere, or ask a friend to."
-_ADVICE: Final[dict[str, str]] = {
-    ErrorCode.NO_VOLUNTEER: _LATER,
-    ErrorCode.VOLUNTEER_FAILED: _LATER,
-    ErrorCode.BUSY: _LATER,
-    ErrorCode.TOO_MANY_REQUESTS: _LATER,
-    ErrorCode.NO_EGRESS: "The operator of this invite must start an egress.",
-    ErrorCode.UNKNOWN_POOL: "Ask for a new invite: the pool of this one is closed.",
-    ErrorCode.POOL_TOKEN_REQUIRED: "Ask for a new invite, one with a pool token.",
-    ErrorCode.UNSUPPORTED_VERSION: "Update Magpies.",
-}
 _STAGES: Final = {
     "gathering": "WebRTC on this computer did not get ready.",
     "answer": "WebRTC on this computer could not read the volunteer's answer.",
@@ -141,7 +130,7 @@ async def _make_link(findings: Findings, maker: LinkMaker) -> Link | None:
     with findings.step("volunteer"):
         link, problem = await _attempt(maker)
         if isinstance(problem, BrokerError):
-            raise Trouble(str(problem), _ADVICE.get(problem.code))
+            raise Trouble(str(problem))
         findings.good("A volunteer answered.")
     with findings.step("link"):
         if link is not None:
