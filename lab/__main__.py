@@ -20,7 +20,10 @@ def main() -> None:
     known = {each.name: None for each in pkgutil.iter_modules(scenarios.__path__)}
     parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", choices=[*known, []])
-    parser.add_argument("--long", action="store_true", help="the long form, which takes hours")
+    parser.add_argument("--long", action="store_true", help="the long form")
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="the parts whose names hold this text"
+    )
     parser.add_argument("--list", action="store_true", help="name the scenarios and end")
     given = parser.parse_args()
     if given.list:
@@ -29,12 +32,14 @@ def main() -> None:
         return
     if os.geteuid() != 0:
         parser.exit(1, "The lab makes network namespaces, for which it needs root.\n")
-    report = Report()
+    report = Report(given.only)
     for name in given.scenarios or known:
         began = time.monotonic()
         report.say(f"== {name}")
-        asyncio.run(_scenario(name).run(report, long=given.long))
-        report.save()
+        try:
+            asyncio.run(_scenario(name).run(report, long=given.long))
+        finally:
+            report.save()
         report.say(f"({name}: {time.monotonic() - began:.0f} s)")
     sys.exit(1 if report.failures else 0)
 

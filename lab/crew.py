@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import signal
+import time
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, Literal, Self
@@ -58,7 +60,11 @@ class Crew:
         self._arguments = arguments
         self._running: dict[Host, Process] = {}
         self._gone: dict[Host, Process] = {}
+        self._available: set[Host] = set()
+        self._nobody_since: float | None = time.monotonic()
         self.hosts: list[Host] = []
+        self.without_anybody: list[tuple[float, float]] = []
+        """Spans of time that were over in which no volunteer was available."""
 
     async def __aenter__(self) -> Self:
         """Start them all."""
@@ -89,13 +95,13 @@ class Crew:
             await self._clear(host)
             if host not in self._running:
                 await self._start(host)
-        for process in self.running:
-            await process.event("ready", _READY_S)
+        for host in self.hosts:
+            await self._ready(host)
 
-    async def busiest(self) -> Host:
-        """The host that carried most in the last moments."""
+    async def busiest(self, look_s: float = _LOOK_S) -> Host:
+        """The host that carries most in the next moments."""
         before = await self.carried()
-        await asyncio.sleep(_LOOK_S)
+        await asyncio.sleep(look_s)
         after = await self.carried()
         return max(self.hosts, key=lambda host: after[host] - before[host])
 
@@ -107,6 +113,9 @@ class Crew:
         """Let a volunteer go."""
         process = self._running.pop(host)
         self._gone[host] = process
+        self._available.discard(host)
+        if not self._available and self._nobody_since is None:
+            self._nobody_since = time.monotonic()
         match way:
             case Way.KILLED:
                 host.signal(signal.SIGKILL)
@@ -123,7 +132,21 @@ class Crew:
         await asyncio.sleep(_ABSENT_S)
         await self._clear(host)
         await self._start(host)
+        await self._ready(host)
+
+    def available_throughout(self, since: float, until: float) -> bool:
+        """Whether at every moment of that time some volunteer was available."""
+        spans = list(self.without_anybody)
+        if self._nobody_since is not None:
+            spans.append((self._nobody_since, math.inf))
+        return not any(began < until and ended > since for began, ended in spans)
+
+    async def _ready(self, host: Host) -> None:
         await self._running[host].event("ready", _READY_S)
+        self._available.add(host)
+        if self._nobody_since is not None:
+            self.without_anybody.append((self._nobody_since, time.monotonic()))
+            self._nobody_since = None
 
     async def _start(self, host: Host) -> None:
         url = self._stage.url

@@ -94,14 +94,20 @@ class Transfer:
         """Bits a second."""
         return self.octets * 8 / self.seconds if self.seconds else 0.0
 
-    def longest_silence(self, after: float, before: float = float("inf")) -> float:
-        """Longest time between two arrivals, of which the later one lies in that span.
+    def longest_silence(self, after: float, before: float = math.inf) -> float:
+        """Longest time between two arrivals that has a part in that span.
 
-        Silence counts from the last arrival on, even if that was before `after`.
+        Silence counts whole: from the last arrival on, even if that was before `after`, and to
+        the next one, even if that is later than `before`.
         """
         times = [self.began, *(when for when, _ in self.arrivals)]
         pairs = itertools.pairwise(times)
-        return max((b - a for a, b in pairs if after < b <= before), default=0.0)
+        return max((b - a for a, b in pairs if b > after and a < before), default=0.0)
+
+    def usual_silence(self, after: float, before: float) -> float:
+        """Longest time between two arrivals that both lie in that span."""
+        times = [when for when, _ in self.arrivals if after <= when <= before]
+        return max((b - a for a, b in itertools.pairwise(times)), default=0.0)
 
     def recovery(self, after: float) -> float:
         """Longest silence from a moment on; what was silent before does not count."""

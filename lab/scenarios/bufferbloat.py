@@ -17,6 +17,7 @@ from lab.report import Report, percentile, seconds
 from lab.site import Order, Outcome
 from lab.stage import Client, Stage
 
+NAME: Final = "bufferbloat"
 _RTT_S: Final = 0.06
 _RATE: Final = 10_000_000
 _CLIENT: Final = Conditions(delay_s=_RTT_S / 4, rate=_RATE, queue_octets=_RATE // 16)
@@ -27,15 +28,19 @@ _DOWNLOAD: Final = Order(down=120_000_000)
 _WARM_S: Final = 4.0
 
 
+_LIMIT_S: Final = 3 * _RTT_S + 0.1
+
+
 @dataclass(frozen=True)
 class Form:
-    """How many small requests are timed."""
+    """How many small requests are timed, and how long 95 of 100 may take."""
 
     requests: int
+    limit_s: float
 
 
-_SHORT: Final = Form(20)
-_LONG: Final = Form(200)
+_SHORT: Final = Form(20, 2.0)
+_LONG: Final = Form(200, _LIMIT_S)
 
 
 async def run(report: Report, *, long: bool) -> None:
@@ -67,7 +72,9 @@ async def run(report: Report, *, long: bool) -> None:
     report.figure("small_request_idle_p95_s", percentile(idle, 0.95))
     report.figure("small_request_full_p50_s", percentile(busy, 0.5))
     report.figure("small_request_full_p95_s", percentile(busy, 0.95))
+    report.keep(NAME, "requests", {"idle": idle, "full": busy, "limit_s": _LIMIT_S}, long=long)
     report.expect(math.inf not in (*idle, *busy), "a small request was lost")
+    report.at_most(percentile(busy, 0.95), form.limit_s, "small requests beside a download, p95")
 
 
 async def _requests(client: Client, count: int) -> list[float]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 from typing import Final
@@ -14,18 +15,26 @@ from lab.conditions import Conditions
 from lab.crew import Crew, Way
 from lab.network import Host
 from lab.report import Report
+from lab.side_by_side import Watch
 from lab.site import Order, Outcome, Transfer
+from lab.size import Size, median
 from lab.stage import Client, Stage
-from support.processes import Process
 
+NAME: Final = "churn_storm"
 _VOLUNTEER: Final = Conditions(delay_s=0.01)
 _CLIENT: Final = Conditions(delay_s=0.02)
 _LIFE_S: Final = (2.0, 8.0, 20.0)
 """Shortest, mean and longest life of a volunteer."""
 _FLOWS: Final = 2
 """Of each client at a time."""
-_RATE: Final = 60_000
 _FLOW_S: Final = 90.0
+_SIZES: Final = 40
+"""How often sizes are measured. The second quarter is compared with the last: by then every
+client has its links and its tunnels, and both are in the middle of the storm."""
+_GROWTH: Final = (0.1, 20)
+"""Share, and number beyond it, by which a count of many things that come and go may differ."""
+_MEMORY_GROWTH: Final = 1 << 20
+"""Octets for each process; the allocator does not give back all that it could."""
 
 
 @dataclass(frozen=True)
@@ -35,37 +44,38 @@ class Form:
     clients: int
     volunteers: int
     storm_s: float
-    flow_octets: int = 300_000
+    flow_octets: int
+    rate: int
+    most_growth: bool = True
+    """Whether it lasts long enough for growth to tell something."""
 
 
-_SHORT: Final = Form(4, 5, 40.0)
-_LONG: Final = Form(20, 10, 600.0)
+_SHORT: Final = Form(4, 5, 20.0, 150_000, 60_000, most_growth=False)
+_LONG: Final = Form(20, 10, 600.0, 200_000, 40_000)
 
 
-@dataclass(frozen=True)
-class Size:
-    """What the clients' and the server's processes take, together."""
+@dataclass
+class Storm:
+    """What happened.
 
-    memory: int
-    sockets: int
-    files: int
-    threads: int
+    Attributes:
+        began: on the clock of the transfers.
+        sizes: of the clients and the server together, in equal steps.
+        gone: when volunteers went.
+        excused: flows that were lost when there was no volunteer at all.
+    """
 
-    @classmethod
-    def of(cls, processes: list[Process]) -> Size:
-        """Measure."""
-        return cls(
-            sum(each.memory_octets() for each in processes),
-            sum(each.sockets() for each in processes),
-            sum(each.open_files() for each in processes),
-            sum(each.threads() for each in processes),
-        )
+    began: float = field(default_factory=time.monotonic)
+    flows: list[Transfer] = field(default_factory=list)
+    sizes: list[Size] = field(default_factory=list)
+    gone: list[float] = field(default_factory=list)
+    excused: int = 0
 
 
 async def run(report: Report, *, long: bool) -> None:
     """Play it."""
     form = _LONG if long else _SHORT
-    async with Stage() as stage, AsyncExitStack() as stack:
+    async with Stage() as stage, AsyncExitStack() as stack, Watch() as watch:
         arguments = ("--slots", "16")
         crew = await stack.enter_async_context(
             Crew(stage, [_VOLUNTEER] * form.volunteers, arguments)
@@ -78,85 +88,112 @@ async def run(report: Report, *, long: bool) -> None:
         ]
         for client in clients:
             await client.bridged()
-        measured = [stage.server, *(client.process for client in clients)]
-        done, sizes, lives = await _storm(form, crew, clients, measured)
-    _tell(report, done, sizes, lives)
+        storm = Storm()
+        await _rage(form, storm, stage, crew, clients)
+    _tell(report, form, storm)
+    report.say(f"({watch})")
+    report.keep(NAME, "storm", _samples(storm), long=long)
 
 
-async def _storm(
-    form: Form, crew: Crew, clients: list[Client], measured: list[Process]
-) -> tuple[list[Transfer], list[Size], int]:
-    """Return the transfers, the sizes at a quarter and at the end, and how many volunteers went."""
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    done: list[Transfer] = []
+async def _rage(form: Form, storm: Storm, stage: Stage, crew: Crew, clients: list[Client]) -> None:
     seeds = count()
-    lives = 0
+    until = storm.began + form.storm_s
+    measured = [stage.server, *(client.process for client in clients)]
 
     async def flows(client: Client) -> None:
-        while loop.time() < began + form.storm_s:
+        while time.monotonic() < until:
             order = Order(
-                down=form.flow_octets, up=form.flow_octets, rate=_RATE, seed=2 * next(seeds)
+                down=form.flow_octets, up=form.flow_octets, rate=form.rate, seed=2 * next(seeds)
             )
-            done.append(await client.transfer(order, _FLOW_S))
+            made = await client.transfer(order, _FLOW_S)
+            storm.flows.append(made)
+            intact = made.outcome in (Outcome.INTACT, Outcome.CORRUPTED)
+            if not intact and not crew.available_throughout(made.began, made.ended):
+                storm.excused += 1
 
-    async def comings_and_goings(host: Host, random: Random) -> None:
-        nonlocal lives
+    async def lives(host: Host, random: Random) -> None:
         shortest, mean, longest = _LIFE_S
         while True:
             await asyncio.sleep(min(max(random.expovariate(1 / mean), shortest), longest))
+            storm.gone.append(time.monotonic())
             await crew.replace(host, random.choice(list(Way)))
-            lives += 1
 
-    storm = [
-        asyncio.create_task(comings_and_goings(host, Random(number)), name="volunteer-lives")
-        for number, host in enumerate(crew.hosts)
-    ]
-    holding = [
-        asyncio.create_task(flows(client), name="flows")
-        for client in clients
-        for _ in range(_FLOWS)
-    ]
-    try:
-        await asyncio.sleep(form.storm_s / 4)
-        sizes = [Size.of(measured)]
-        await asyncio.gather(*holding)
-        sizes.append(Size.of(measured))
-    finally:
-        for task in (*storm, *holding):
+    async def sizes() -> None:
+        while True:
+            storm.sizes.append(await Size.of(measured))
+            await asyncio.sleep(form.storm_s / _SIZES)
+
+    async with asyncio.TaskGroup() as background:
+        others = [
+            background.create_task(lives(host, Random(number)), name="volunteer-lives")
+            for number, host in enumerate(crew.hosts)
+        ]
+        others.append(background.create_task(sizes(), name="sizes"))
+        async with asyncio.TaskGroup() as holding:
+            for client in clients:
+                for _ in range(_FLOWS):
+                    holding.create_task(flows(client), name="flows")
+        for task in others:
             task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*storm, *holding, return_exceptions=True)
-    for task in storm:
-        if not task.cancelled() and (error := task.exception()) is not None:
-            raise error
-    return done, sizes, lives
 
 
-def _tell(report: Report, done: list[Transfer], sizes: list[Size], lives: int) -> None:
-    outcomes = Counter(each.outcome for each in done)
+# --- what it must show --------------------------------------------------------------------------
+
+
+def _tell(report: Report, form: Form, storm: Storm) -> None:
+    outcomes = Counter(each.outcome for each in storm.flows)
     lost = outcomes[Outcome.LOST] + outcomes[Outcome.STUCK]
     report.table(
         "Flows in a storm of volunteers",
-        ["volunteers gone", *Outcome],
-        [[lives, *(outcomes[each] for each in Outcome)]],
+        ["volunteers gone", *Outcome, "lost without any volunteer"],
+        [[len(storm.gone), *(outcomes[each] for each in Outcome), storm.excused]],
     )
-    for problem, times in Counter(each.problem for each in done if each.problem).most_common(5):
+    problems = Counter(each.problem for each in storm.flows if each.problem)
+    for problem, times in problems.most_common(5):
         report.say(f"{times} x {problem}")
-    report.table(
-        "Clients and server together",
-        ["when", "MB", "sockets", "files", "threads"],
-        [
-            [when, f"{each.memory / 1e6:.1f}", each.sockets, each.files, each.threads]
-            for when, each in zip(("after a quarter", "at the end"), sizes, strict=True)
-        ],
-    )
-    report.figure("storm_flows", len(done))
-    report.figure("storm_volunteers_gone", lives)
-    report.figure("storm_lost", lost)
+    report.figure("storm_flows", len(storm.flows))
+    report.figure("storm_volunteers_gone", len(storm.gone))
+    report.figure("storm_lost", lost - storm.excused)
+    report.figure("storm_lost_without_any_volunteer", storm.excused)
     report.figure("storm_corrupted", outcomes[Outcome.CORRUPTED])
-    report.figure("storm_memory_growth_octets", sizes[1].memory - sizes[0].memory)
-    report.figure("storm_socket_growth", sizes[1].sockets - sizes[0].sockets)
-    report.figure("storm_file_growth", sizes[1].files - sizes[0].files)
     report.expect(outcomes[Outcome.CORRUPTED] == 0, "the storm corrupted flows")
-    report.expect(lost == 0, f"the storm lost {lost} of {len(done)} flows")
+    report.expect(
+        lost == storm.excused, f"the storm lost {lost - storm.excused} of {len(storm.flows)} flows"
+    )
+    _tell_growth(report, form, storm.sizes)
+
+
+def _tell_growth(report: Report, form: Form, sizes: list[Size]) -> None:
+    quarter = len(sizes) // 4
+    early, late = median(sizes[quarter : 2 * quarter]), median(sizes[-quarter:])
+    rows = []
+    for name, before in early.dict().items():
+        after = late.dict()[name]
+        rows.append([name.replace("_", " "), f"{before:,}", f"{after:,}"])
+        report.figure(f"storm_{name}_growth", after - before)
+        share, more = _GROWTH
+        limit = _MEMORY_GROWTH * (form.clients + 1) if name == "memory" else share * before + more
+        if form.most_growth:
+            report.expect(after - before <= limit, f"{name} grew from {before:,} to {after:,}")
+    report.table("Clients and server together", ["what", "second quarter", "last quarter"], rows)
+
+
+def _samples(storm: Storm) -> dict[str, object]:
+    began = storm.began
+    return {
+        "gone": [when - began for when in storm.gone],
+        "flows": [
+            {"began": each.began - began, "ended": each.ended - began, "outcome": each.outcome}
+            for each in storm.flows
+        ],
+        "arrivals": _by_second([each for flow in storm.flows for each in flow.arrivals], began),
+        "sizes": [each.dict() for each in storm.sizes],
+    }
+
+
+def _by_second(arrivals: list[tuple[float, int]], began: float) -> list[int]:
+    """Octets that came in each second."""
+    seconds: Counter[int] = Counter()
+    for when, octets in arrivals:
+        seconds[int(when - began)] += octets
+    return [seconds[each] for each in range(max(seconds, default=-1) + 1)]

@@ -6,97 +6,194 @@ import asyncio
 import math
 import signal
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass, fields
+from functools import partial
 from typing import Final
 
 from lab import processes
 from lab.conditions import Conditions
 from lab.crew import Crew
 from lab.report import Report, seconds
+from lab.side_by_side import Part, Watch, side_by_side
 from lab.site import Order, Outcome, Transfer
 from lab.stage import Client, Stage
 from support import eventually
 
+NAME: Final = "restarts"
 _CLIENT: Final = Conditions(delay_s=0.025)
 _VOLUNTEER: Final = Conditions(delay_s=0.0125)
 _SMALL: Final = Order(down=200)
-_FLOW: Final = Order(down=8_000_000, rate=800_000)
+_FLOW: Final = Order(down=12_000_000, rate=600_000)
 _BEFORE: Final = 1_000_000
-_DOWN_S: Final = 1.0
 _AGAIN_S: Final = 0.2
 _PATIENCE_S: Final = 90.0
 
 
-async def run(report: Report, *, long: bool) -> None:
-    """Play it, `long` with a longer time without each."""
-    down_s = _DOWN_S * (10 if long else 1)
-    await _broker(report, down_s)
-    await _egress(report, down_s)
+_CORES: Final = 0.6
+_NOTICED_S: Final = 0.5
+_BACK_S: Final = 5.0
 
 
-async def _broker(report: Report, down_s: float) -> None:
+@dataclass(frozen=True)
+class Form:
+    """How often each is killed, and how long it stays away."""
+
+    times: int
+    down_s: float
+
+
+_SHORT: Final = Form(1, 1.0)
+_LONG: Final = Form(5, 10.0)
+
+
+@dataclass(frozen=True)
+class BrokerFound:
+    """What a broker's restart did.
+
+    Attributes:
+        running_flow: what became of it.
+        silence_s: its longest.
+        volunteers_back_s: from the start until all waited again.
+        new_client_s: from the start until a client that came then had a bridge.
+    """
+
+    running_flow: Outcome | None
+    silence_s: float
+    volunteers_back_s: float
+    new_client_s: float
+
+    def tell(self, report: Report) -> None:
+        """Say what it should not have done."""
+        report.expect(self.running_flow is Outcome.INTACT, "a flow ended with the broker")
+        report.at_most(self.silence_s, _NOTICED_S, "silence when the broker was killed")
+        report.at_most(self.volunteers_back_s, _BACK_S, "volunteers back at the broker")
+        report.at_most(self.new_client_s, _BACK_S, "bridge of a client after the broker's start")
+
+
+async def _broker(down_s: float) -> BrokerFound:
     async with Stage(apart=True) as stage, AsyncExitStack() as stack:
         crew = await stack.enter_async_context(Crew(stage, [_VOLUNTEER] * 3))
         client = await _client(stage, stack)
-        flow = Transfer(_FLOW)
-        flowing = asyncio.create_task(client.transfer(flow.order, into=flow), name="flow")
-        try:
-            await eventually(lambda: flow.octets > _BEFORE or flowing.done(), _PATIENCE_S)
+        async with _flowing(client) as flow:
             gone = time.monotonic()
             stage.server.signal(signal.SIGKILL)
             await processes.end(stage.server)
             await asyncio.sleep(down_s)
             await stage.start_server()
             back = time.monotonic()
-            for volunteer in crew.running:
-                await volunteer.event("waiting", _PATIENCE_S)
-            volunteers_s = time.monotonic() - back
-            newcomer_s = await _newcomer(stage, stack)
-            await flowing
-        finally:
-            flowing.cancel()
-            await asyncio.gather(flowing, return_exceptions=True)
-    silence_s = flow.longest_silence(after=gone)
-    report.table(
-        "The broker is killed and started again, in seconds",
-        ["running flow", "its longest silence", "all volunteers back", "new client bridged"],
-        [[flow.outcome, seconds(silence_s), seconds(volunteers_s), seconds(newcomer_s)]],
-    )
-    report.figure("broker_restart_silence_s", silence_s)
-    report.figure("broker_restart_volunteers_back_s", volunteers_s)
-    report.figure("broker_restart_new_client_s", newcomer_s)
-    report.expect(math.isfinite(newcomer_s), "no new client after the broker was started again")
-    report.expect(flow.outcome is Outcome.INTACT, "a flow noticed that the broker was killed")
+            volunteers_s, newcomer_s = await asyncio.gather(
+                _volunteers_back(crew, back), _newcomer(stage, stack, back)
+            )
+        return BrokerFound(flow.outcome, flow.longest_silence(after=gone), volunteers_s, newcomer_s)
 
 
-async def _egress(report: Report, down_s: float) -> None:
+@dataclass(frozen=True)
+class EgressFound:
+    """What an egress' restart did.
+
+    Attributes:
+        running_flow: what became of it.
+        told: what its program was told.
+        told_s: after the kill.
+        new_flow_s: from the start until a new flow worked.
+    """
+
+    running_flow: Outcome | None
+    told: str
+    told_s: float
+    new_flow_s: float
+
+    def tell(self, report: Report) -> None:
+        """Say what it should not have done."""
+        report.expect(
+            self.running_flow is Outcome.LOST,
+            f"a flow of a killed egress did not end clearly: {self.running_flow}",
+        )
+        report.at_most(self.new_flow_s, _BACK_S, "new flow after the egress' start")
+
+
+async def _egress(down_s: float) -> EgressFound:
     async with Stage(apart=True) as stage, AsyncExitStack() as stack:
         await stack.enter_async_context(Crew(stage, [_VOLUNTEER] * 3))
         client = await _client(stage, stack)
-        flow = Transfer(_FLOW)
-        flowing = asyncio.create_task(client.transfer(flow.order, into=flow), name="flow")
-        try:
-            await eventually(lambda: flow.octets > _BEFORE or flowing.done(), _PATIENCE_S)
+        async with _flowing(client) as flow:
             assert stage.egress is not None
             gone = time.monotonic()
             stage.egress.signal(signal.SIGKILL)
             await processes.end(stage.egress)
             await asyncio.sleep(down_s)
             await stage.start_egress()
-            back = time.monotonic()
-            request_s = await _works_after(client, back)
-            await flowing
-            ended_s = flow.ended - gone
-        finally:
-            flowing.cancel()
-            await asyncio.gather(flowing, return_exceptions=True)
-    report.table(
-        "The egress is killed and started again, in seconds",
-        ["running flow", "told within", "what it was told", "new flow after the start"],
-        [[flow.outcome, seconds(ended_s), flow.problem, seconds(request_s)]],
-    )
-    report.figure("egress_restart_new_flow_s", request_s)
-    report.expect(flow.outcome is Outcome.LOST, "a flow of a killed egress did not end clearly")
+            new_flow_s = await _works_after(client, time.monotonic())
+        return EgressFound(flow.outcome, flow.problem, flow.ended - gone, new_flow_s)
+
+
+Found = BrokerFound | EgressFound
+
+
+async def run(report: Report, *, long: bool) -> None:
+    """Play it."""
+    form = _LONG if long else _SHORT
+    parts: dict[str, Callable[[float], Awaitable[Found]]] = {
+        "broker": _broker,
+        "egress": _egress,
+    }
+    wanted = {name: play for name, play in parts.items() if report.wants(name)}
+    async with Watch() as watch:
+        played = await side_by_side(
+            [Part(_CORES, partial(_play_times, form, play)) for play in wanted.values()]
+        )
+    for name, found in zip(wanted, played, strict=True):
+        report.keep(NAME, name, [asdict(each) for each in found], long=long)
+        for each in found:
+            each.tell(report)
+        slowest = {
+            field.name: max(getattr(each, field.name) for each in found)
+            for field in fields(found[0])
+            if field.name.endswith("_s")
+        }
+        for figure, value in slowest.items():
+            report.figure(f"{name}_restart_{figure}", value)
+        columns = [field.name.removesuffix("_s").replace("_", " ") for field in fields(found[0])]
+        report.table(
+            f"The {name} is killed and started again, in seconds",
+            columns,
+            [[_told(value) for value in asdict(each).values()] for each in found],
+        )
+    report.say(f"({watch})")
+
+
+def _told(value: object) -> str:
+    return seconds(value) if isinstance(value, float) else str(value)
+
+
+async def _play_times(form: Form, play: Callable[[float], Awaitable[Found]]) -> list[Found]:
+    return [await play(form.down_s) for _ in range(form.times)]
+
+
+@asynccontextmanager
+async def _flowing(client: Client) -> AsyncIterator[Transfer]:
+    """Hold a flow from its middle on; when the block ends well, wait for the flow's end."""
+    flow = Transfer(_FLOW)
+    flowing = asyncio.create_task(client.transfer(flow.order, into=flow), name="flow")
+    try:
+        await eventually(lambda: flow.octets > _BEFORE or flowing.done(), _PATIENCE_S)
+        yield flow
+        await flowing
+    finally:
+        flowing.cancel()
+        await asyncio.gather(flowing, return_exceptions=True)
+
+
+async def _volunteers_back(crew: Crew, since: float) -> float:
+    """Return how long after `since` all volunteers wait at the broker again."""
+    try:
+        for volunteer in crew.running:
+            await volunteer.event("waiting", _PATIENCE_S)
+    except AssertionError:
+        return math.inf
+    return time.monotonic() - since
 
 
 async def _works_after(client: Client, since: float) -> float:
@@ -108,14 +205,13 @@ async def _works_after(client: Client, since: float) -> float:
     return math.inf
 
 
-async def _newcomer(stage: Stage, stack: AsyncExitStack) -> float:
-    """Return how long a new client takes to get a bridge."""
-    began = time.monotonic()
+async def _newcomer(stage: Stage, stack: AsyncExitStack, since: float) -> float:
+    """Return how long after `since` a new client has a bridge."""
     try:
         await _client(stage, stack)
     except AssertionError:
         return math.inf
-    return time.monotonic() - began
+    return time.monotonic() - since
 
 
 async def _client(stage: Stage, stack: AsyncExitStack) -> Client:

@@ -6,18 +6,22 @@ import asyncio
 import math
 import signal
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Final
 
 from lab.conditions import Conditions
 from lab.crew import Crew, Way
 from lab.report import Report, seconds
+from lab.side_by_side import Part, Watch, side_by_side
 from lab.site import Order, Outcome, Transfer
 from lab.stage import Client, Stage
 from support import eventually
 
+NAME: Final = "sleep"
 _CLIENT: Final = Conditions(delay_s=0.025)
 _VOLUNTEER: Final = Conditions(delay_s=0.0125)
 _SMALL: Final = Order(down=200)
@@ -28,24 +32,33 @@ _PATIENCE_S: Final = 90.0
 Event = Callable[[Client, Crew], Awaitable[None]]
 
 
+_CORES: Final = 0.4
+_LIMIT_S: Final = 2.0
+
+
 @dataclass(frozen=True)
 class Form:
-    """How long the client sleeps."""
+    """How much is done.
 
+    Attributes:
+        times: each thing happens.
+        sleep_s: how long the client sleeps, or is unplugged.
+        limit_s: how long the next request may take.
+    """
+
+    times: int
     sleep_s: float
+    limit_s: float
 
 
-_SHORT: Final = Form(20.0)
-_LONG: Final = Form(90.0)
+_SHORT: Final = Form(1, 6.0, 6.0)
+_LONG: Final = Form(5, 90.0, _LIMIT_S)
 
 
-async def run(report: Report, *, long: bool) -> None:
-    """Play it."""
-    form = _LONG if long else _SHORT
-
+def _events(sleep_s: float) -> dict[str, Event]:
     async def asleep(client: Client, _: Crew) -> None:
         client.process.signal(signal.SIGSTOP)
-        await asyncio.sleep(form.sleep_s)
+        await asyncio.sleep(sleep_s)
         client.process.signal(signal.SIGCONT)
 
     async def changed(client: Client, _: Crew) -> None:
@@ -53,33 +66,70 @@ async def run(report: Report, *, long: bool) -> None:
 
     async def unplugged(client: Client, _: Crew) -> None:
         await client.host.cut()
-        await asyncio.sleep(form.sleep_s)
+        await asyncio.sleep(sleep_s)
         await client.host.mend()
 
     async def frozen(_: Client, crew: Crew) -> None:
         await crew.lose(await crew.busiest(), Way.FROZEN)
 
-    events: dict[str, Event] = {
+    return {
         "client asleep": asleep,
         "client's network changed": changed,
         "client unplugged": unplugged,
         "volunteer frozen": frozen,
     }
+
+
+async def run(report: Report, *, long: bool) -> None:
+    """Play it."""
+    form = _LONG if long else _SHORT
+    events = {name: each for name, each in _events(form.sleep_s).items() if report.wants(name)}
+    async with Watch() as watch:
+        played = await side_by_side(
+            [Part(_CORES, partial(_play_times, form.times, event)) for event in events.values()]
+        )
     rows = []
-    for name, event in events.items():
-        request_s, flow, silence_s = await _play(event)
-        rows.append([name, seconds(request_s), flow.outcome, seconds(silence_s)])
-        report.say(f"{name}: next request {seconds(request_s)} s, flow {flow.outcome}")
-        report.figure(f"after_{name.replace(' ', '_').replace(chr(39), '')}_s", request_s)
-        report.expect(math.isfinite(request_s), f"no request worked any more: {name}")
+    for name, found in zip(events, played, strict=True):
+        slowest_s = max(each.request_s for each in found)
+        flows = Counter(each.flow for each in found)
+        told = ", ".join(f"{count} {outcome}" for outcome, count in flows.items())
+        silence_s = max(each.silence_s for each in found)
+        rows.append([name, len(found), seconds(slowest_s), told, seconds(silence_s)])
+        figure = f"after_{name.replace(' ', '_').replace(chr(39), '')}_s"
+        report.figure(figure, slowest_s)
+        report.keep(NAME, name, [asdict(each) for each in found], long=long)
+        report.at_most(slowest_s, form.limit_s, f"next request, {name}")
+        report.expect(
+            set(flows) <= {Outcome.INTACT, Outcome.LOST}, f"flows from before: {told}, {name}"
+        )
     report.table(
         "Going on afterwards, in seconds",
-        ["what happened", "next request", "flow from before", "its longest silence"],
+        ["what happened", "times", "slowest next request", "flows from before", "longest silence"],
         rows,
     )
+    report.say(f"({watch})")
 
 
-async def _play(event: Event) -> tuple[float, Transfer, float]:
+@dataclass(frozen=True)
+class Found:
+    """What became of the reader's doings.
+
+    Attributes:
+        request_s: how long a request took that was made as soon as it was over.
+        flow: what became of one from before.
+        silence_s: how long that one had to wait from then on.
+    """
+
+    request_s: float
+    flow: Outcome | None
+    silence_s: float
+
+
+async def _play_times(times: int, event: Event) -> list[Found]:
+    return [await _play(event) for _ in range(times)]
+
+
+async def _play(event: Event) -> Found:
     async with Stage() as stage, AsyncExitStack() as stack:
         crew = await stack.enter_async_context(Crew(stage, [_VOLUNTEER] * 3))
         host = await stage.network.add("client", conditions=_CLIENT)
@@ -99,4 +149,4 @@ async def _play(event: Event) -> tuple[float, Transfer, float]:
             flowing.cancel()
             await asyncio.gather(flowing, return_exceptions=True)
     intact = request.outcome is Outcome.INTACT
-    return request.seconds if intact else math.inf, flow, flow.recovery(over)
+    return Found(request.seconds if intact else math.inf, flow.outcome, flow.recovery(over))

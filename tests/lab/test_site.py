@@ -82,5 +82,10 @@ def test_silences() -> None:
     assert done.longest_silence(after=0.0) == 3.0
     assert done.longest_silence(after=4.5) == 3.0
     assert done.longest_silence(after=5.0) == 0.5
+    assert done.longest_silence(after=0.0, before=1.5) == 1.0
+    assert done.longest_silence(after=1.5, before=2.5) == 3.0
+    assert done.usual_silence(after=1.5, before=5.5) == 3.0
+    assert done.usual_silence(after=2.5, before=5.5) == 0.5
+    assert done.usual_silence(after=2.5, before=5.2) == 0.0
     assert done.recovery(after=4.5) == 0.5
     assert done.recovery(after=6.0) == math.inf
