@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
-from magpies.broker import BrokerConfig
+from magpies.broker import BrokerConfig, Turn
 from magpies.cli.doctor import examine
 from magpies.cli.output import Output
 from magpies.egress.config import EgressConfig
@@ -30,7 +30,8 @@ from magpies.wire.invites import Invite
 from support import eventually, run
 
 STEPS = [
-    "invite", "proxy", "broker", "clock", "stun", "webrtc", "volunteer", "link", "egress", "flow",
+    "invite", "proxy", "broker", "clock", "stun", "webrtc", "relay", "volunteer", "link", "egress",
+    "flow",
 ]  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def test_a_broker_that_cannot_be_reached(tmp_path: Path) -> None:
             invite = replace(invites.decode(running.invite()), brokers=["http://127.0.0.1:1"])
             found = await doctor(invites.encode(invite))
             assert found.wrong == ["broker"]
-            assert found.unchecked == ["clock", "volunteer", "link", "egress", "flow"]
+            assert found.unchecked == ["clock", "relay", "volunteer", "link", "egress", "flow"]
             expected = "No connection to the broker at 127.0.0.1:"
             assert found.text("broker").startswith(expected)
 
@@ -161,6 +162,17 @@ def test_a_wrong_clock(tmp_path: Path) -> None:
             assert behind.text("clock") == (
                 "The clock of this computer is 2 hours behind the broker's."
             )
+
+    run(main())
+
+
+def test_relays_that_nobody_has_and_relays_that_do_not_answer(tmp_path: Path) -> None:
+    async def main() -> None:
+        dead = Turn(urls=("turn:127.0.0.1:1",), secret="s")
+        async with server(tmp_path, turn=dead) as running, volunteer(running.url):
+            found = await doctor(running.invite())
+            assert found.wrong == ["relay"]
+            assert "none answers from here" in found.text("relay")
 
     run(main())
 

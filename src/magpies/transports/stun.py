@@ -12,6 +12,7 @@ import re
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self, cast
 
@@ -33,6 +34,8 @@ _URL: Final = re.compile(
 _RETRANSMIT_S: Final = 0.2
 _ENDPOINTS: Final = 8
 """Most addresses that one client asks."""
+_COMPARED: Final = 2
+"""How many answers it takes to compare mappings."""
 _OTHER_HOST_ROUNDS: Final = 2
 """How many times a host with another address is asked once two ports of one host agree."""
 
@@ -173,8 +176,26 @@ class _Responder(asyncio.DatagramProtocol):
 # --- the client ---------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What STUN servers show of this network.
+
+    Attributes:
+        answered: how many of them did.
+        nat: how ports are mapped.
+    """
+
+    answered: int
+    nat: Nat
+
+
 async def detect_nat(servers: Sequence[Address], timeout_s: float = 1.5) -> Nat:
-    """Return how this network maps ports, as seen from two servers with different addresses.
+    """Return how this network maps ports: what `survey` says of it."""
+    return (await survey(servers, timeout_s)).nat
+
+
+async def survey(servers: Sequence[Address], timeout_s: float = 1.5) -> Survey:
+    """Look at this network from two servers, with different addresses where there are some.
 
     Two ports of one host show whether the mapping depends on the port, two hosts whether it
     depends on the address as well. Two ports must do where only one host is there, or answers
@@ -185,15 +206,16 @@ async def detect_nat(servers: Sequence[Address], timeout_s: float = 1.5) -> Nat:
         servers: host and port of each; names are resolved.
         timeout_s: for everything together.
     """
-    mapped: set[Address] = set()
+    mapped: dict[Address, Address] = {}
     with suppress(OSError):  # no network, or the time is up (TimeoutError)
         async with asyncio.timeout(timeout_s):
             endpoints = await _resolve(servers, timeout_s / 2)
             if len(endpoints) > 1:
-                mapped = await _ask(endpoints)
-    if not mapped:
-        return Nat.UNKNOWN
-    return Nat.INDEPENDENT if len(mapped) == 1 else Nat.DEPENDENT
+                await _ask(endpoints, mapped)
+    if len(mapped) < _COMPARED:
+        return Survey(len(mapped), Nat.UNKNOWN)
+    same = len(set(mapped.values())) == 1
+    return Survey(len(mapped), Nat.INDEPENDENT if same else Nat.DEPENDENT)
 
 
 async def _resolve(servers: Sequence[Address], timeout_s: float) -> list[Address]:
@@ -222,12 +244,12 @@ def _spread(endpoints: list[Address]) -> list[Address]:
     return [*reversed(first), *(each for each in endpoints if each not in first)]
 
 
-async def _ask(endpoints: list[Address]) -> set[Address]:
-    """Return the mapped addresses that endpoints report, asking until that says enough."""
+async def _ask(endpoints: list[Address], mapped: dict[Address, Address]) -> None:
+    """Put what endpoints report into `mapped`, asking until that says enough."""
     loop = asyncio.get_running_loop()
     any_address = "::" if ":" in endpoints[0][0] else "0.0.0.0"  # noqa: S104 - a client socket
     transport, protocol = await loop.create_datagram_endpoint(
-        lambda: _Asker(endpoints), local_addr=(any_address, 0)
+        lambda: _Asker(endpoints, mapped), local_addr=(any_address, 0)
     )
     rounds = 0
     try:
@@ -236,8 +258,7 @@ async def _ask(endpoints: list[Address]) -> set[Address]:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_RETRANSMIT_S):
                     await protocol.enough.wait()
-            rounds += len(protocol.mapped) > 1
-        return set(protocol.mapped.values())
+            rounds += len(mapped) >= _COMPARED
     finally:
         transport.close()
 
@@ -245,17 +266,16 @@ async def _ask(endpoints: list[Address]) -> set[Address]:
 class _Asker(asyncio.DatagramProtocol):
     """Collects the answers of endpoints that were asked, and believes nobody else."""
 
-    def __init__(self, endpoints: list[Address]) -> None:
+    def __init__(self, endpoints: list[Address], mapped: dict[Address, Address]) -> None:
         self._transactions = {endpoint: os.urandom(12) for endpoint in endpoints}
         self._hosts = {host for host, _ in endpoints}
-        self.mapped: dict[Address, Address] = {}
-        """What each endpoint said."""
+        self._mapped = mapped
         self.enough = asyncio.Event()
         """More answers would say nothing new."""
 
     def ask(self, transport: asyncio.DatagramTransport) -> None:
         for endpoint, transaction in self._transactions.items():
-            if endpoint not in self.mapped:
+            if endpoint not in self._mapped:
                 transport.sendto(encode_request(transaction), endpoint)
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
@@ -266,8 +286,9 @@ class _Asker(asyncio.DatagramProtocol):
             return
         if transaction != self._transactions.get(source):
             return  # forged, or the answer to somebody else
-        self.mapped.setdefault(source, mapped)
-        differ = len(set(self.mapped.values())) > 1
-        hosts = {host for host, _ in self.mapped}
-        if differ or (len(self.mapped) > 1 and (len(hosts) > 1 or len(self._hosts) == 1)):
+        self._mapped.setdefault(source, mapped)
+        differ = len(set(self._mapped.values())) > 1
+        hosts = {host for host, _ in self._mapped}
+        several = len(self._mapped) >= _COMPARED
+        if differ or (several and (len(hosts) > 1 or len(self._hosts) == 1)):
             self.enough.set()

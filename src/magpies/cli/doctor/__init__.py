@@ -11,6 +11,7 @@ from magpies.cli.configuration import Configuration
 from magpies.cli.doctor.findings import Findings, Trouble
 from magpies.cli.doctor.network import ask_broker, check_clock, check_stun
 from magpies.cli.doctor.proxy import check_proxy
+from magpies.cli.doctor.relay import check_relays
 from magpies.cli.doctor.way import check_webrtc, try_the_way
 from magpies.cli.output import Output
 from magpies.cli.words import plural
@@ -77,15 +78,21 @@ async def _on_the_network(
         if invite is None:
             findings.skip()
         else:
-            usable, date = await ask_broker(findings, invite)
+            usable = await ask_broker(findings, invite.brokers)
     with findings.step("clock"):
         if usable is None:
             findings.skip()
         else:
-            check_clock(findings, date, clock())
+            check_clock(findings, usable.date, clock())
     with findings.step("stun"):
         await check_stun(findings, [*(invite.stun if invite else ()), *config.stun])
     engine = None
     with findings.step("webrtc"):
         engine = await check_webrtc(findings, config, invite)
-    await try_the_way(findings, invite, usable, engine, config)
+    with findings.step("relay"):
+        if invite is None or usable is None or engine is None:
+            findings.skip()
+        else:
+            await check_relays(findings, usable.url, invite, engine)
+    broker = None if usable is None else usable.url
+    await try_the_way(findings, invite, broker, engine, config)

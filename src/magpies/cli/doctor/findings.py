@@ -16,6 +16,7 @@ STEPS: Final = {
     "clock": "Clock",
     "stun": "STUN",
     "webrtc": "WebRTC",
+    "relay": "Relay",
     "volunteer": "Volunteer",
     "link": "Link",
     "egress": "Egress",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -15,8 +17,7 @@ from magpies.cli.doctor.findings import Findings, Trouble
 from magpies.errors import BrokerError, ConfigError, MessageError
 from magpies.transports import broker_errors
 from magpies.transports.http_call import Answer, HttpConnection
-from magpies.transports.stun import detect_nat, parse_stun_url
-from magpies.wire.invites import Invite
+from magpies.transports.stun import parse_stun_url, survey
 from magpies.wire.limits import SIGNALLING_OCTETS
 from magpies.wire.signalling import Nat, WidgetConfig, decode_body
 
@@ -28,14 +29,23 @@ _OK: Final = 200
 _SERVERS: Final = 2  # what it takes to compare mappings
 
 
-async def ask_broker(findings: Findings, invite: Invite) -> tuple[str, float | None]:
-    """Return the first broker of an invite that works, and the time there (Unix) if it told.
+@dataclass(frozen=True)
+class Found:
+    """A broker that works: its address, what it tells volunteers, and the Unix time if it told."""
+
+    url: str
+    config: WidgetConfig
+    date: float | None
+
+
+async def ask_broker(findings: Findings, urls: Sequence[str]) -> Found:
+    """Return the first broker that works.
 
     Raises:
         Trouble: none works.
     """
     problems: list[str] = []
-    for url in invite.brokers:
+    for url in urls:
         try:
             async with asyncio.timeout(_BROKER_S):
                 config, date = await _config(url)
@@ -50,7 +60,7 @@ async def ask_broker(findings: Findings, invite: Invite) -> tuple[str, float | N
             problems.append(f"The broker at {host} knows of no egress: try again in a minute.")
             continue
         findings.good(f"{url} answers." + "".join(f" (But: {text})" for text in problems))
-        return url, date
+        return Found(url, config, date)
     raise Trouble(" ".join(problems))
 
 
@@ -112,8 +122,8 @@ def _rough(seconds: float) -> str:
     return f"{seconds:.0f} seconds"
 
 
-async def check_stun(findings: Findings, urls: list[str]) -> None:
-    """Learn what kind of network this is.
+async def check_stun(findings: Findings, urls: Sequence[str]) -> None:
+    """Learn what kind of network this is, and say whom it can reach.
 
     Raises:
         Trouble: no STUN server answers.
@@ -125,16 +135,21 @@ async def check_stun(findings: Findings, urls: list[str]) -> None:
     if len(servers) < _SERVERS:
         findings.skip("Not checked: it takes two STUN servers.")
         return
-    match await detect_nat(servers, _STUN_S):
-        case Nat.INDEPENDENT:
-            findings.good("The servers answer. This network is easy to connect to.")
-        case Nat.DEPENDENT:
-            findings.good(
-                "The servers answer. This network takes another port for every peer, so only "
-                "a part of the volunteers can be reached."
-            )
-        case Nat.UNKNOWN:
-            raise Trouble(
-                "The STUN servers do not answer: the network may block UDP.",
-                "Try another network. Some volunteers can be reached all the same.",
-            )
+    found = await survey(servers, _STUN_S)
+    if not found.answered:
+        raise Trouble(
+            "The STUN servers do not answer: the network may block UDP, and then it can neither "
+            "be helped nor help.",
+            "Try another network. If UDP passes, some bridges work all the same.",
+        )
+    findings.good(_NETWORKS[found.nat])
+
+
+_NETWORKS: Final = {
+    Nat.INDEPENDENT: "The servers answer. This network is easy to connect to: it can be helped, "
+    "and it can help.",
+    Nat.DEPENDENT: "The servers answer. This network takes another port for every peer: without a "
+    "relay it can be helped by few volunteers, and help few people.",
+    Nat.UNKNOWN: "UDP passes, but only one server answers, so what kind of network this is stays "
+    "open.",
+}
