@@ -188,7 +188,7 @@ def test_a_peer_that_ignores_its_credit_is_cut_off() -> None:
         else None
     )
     flow_id = accepted(simulation)
-    flow = simulation.client._flows[flow_id]
+    flow = simulation.client._flows.get(flow_id)
     flow.outgoing.raise_to(1 << 40)
     for _ in range(20):
         simulation.client.send(flow_id, bytes(65_536))

@@ -52,7 +52,7 @@ class ClientTunnel(Tunnel):
         headers = masque.connect_request(host, port, token)
         flow_id = self._connection.get_next_available_stream_id()
         self._stack().send_headers(flow_id, headers)
-        self._add_flow(flow_id)
+        self._flows.add(flow_id)
         return flow_id
 
     def _on_ready(self) -> None:
@@ -60,7 +60,7 @@ class ClientTunnel(Tunnel):
         self._emit(events.TunnelReady())
 
     def _on_headers(self, event: http.HeadersReceived) -> None:
-        flow = self._flows.get(event.stream_id)
+        flow = self._flows.find(event.stream_id)
         if flow is None:
             return
         error = masque.parse_response(event.headers)

@@ -1,9 +1,8 @@
-"""What both ends of a tunnel do: datagrams and time, data and credit of flows, endings."""
+"""What both ends of a tunnel do: datagrams and time, the flows' data, endings."""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from typing import Final
 
 from qh3.h3 import events as http
@@ -12,28 +11,12 @@ from qh3.quic import events as quic
 
 from magpies.errors import LocalProtocolError, RemoteProtocolError
 from magpies.protocol import events
-from magpies.protocol.credit import LARGEST_WINDOW, ReceiveWindow, SendWindow
 from magpies.protocol.http3 import Http3
-from magpies.protocol.outbox import Outbox
 from magpies.protocol.quic import Connection
+from magpies.protocol.tunnel.flows import Flow, Flows
 
-SEND_BUFFER: Final = 256 * 1024
-"""Octets of one flow that may wait to be sent."""
-
-HELD: Final = 8 << 20
-"""Received octets of all flows together above which no window grows any more."""
-
-_UNLIMITED: Final = (1 << 62) - 1
 _TLS_ALERT: Final = 0x100  # RFC 9001 section 4.8: CRYPTO_ERROR is 0x0100 plus the alert
 _BAD_CERTIFICATE: Final = _TLS_ALERT + 42
-
-
-@dataclass(slots=True)
-class _Flow:
-    incoming: ReceiveWindow = field(default_factory=ReceiveWindow)
-    outgoing: SendWindow = field(default_factory=SendWindow)
-    send_done: bool = False
-    receive_done: bool = False
 
 
 class Tunnel:
@@ -43,11 +26,7 @@ class Tunnel:
         self._connection = connection
         self._http: Http3 | None = None
         self._events: deque[events.TunnelEvent] = deque()
-        self._flows: dict[int, _Flow] = {}
-        self._outbox = Outbox()
-        self._waiting: set[int] = set()
-        self._held = 0
-        self._obeys_credit = True
+        self._flows = Flows()
         self.closed = False
 
     # --- datagrams and time ---
@@ -74,8 +53,8 @@ class Tunnel:
         datagrams += self._connection.transmit(now)
         while self._fill_window():
             datagrams += self._connection.transmit(now)
-        if self._waiting:
-            self._wake_writers()
+        if self._flows.anybody_waits:
+            self._events.extend(map(events.FlowWritable, self._flows.take_writable()))
         return datagrams
 
     def path_changed(self, now: float) -> None:
@@ -135,12 +114,11 @@ class Tunnel:
         """How many octets of a flow may be sent now, 0 or less when none.
 
         When none, `FlowWritable` follows as soon as there is room again.
+
+        Raises:
+            LocalProtocolError: no such flow.
         """
-        flow = self._flow(flow_id)
-        room = min(flow.outgoing.left, SEND_BUFFER - self._outbox.octets(flow_id))
-        if room <= 0:
-            self._waiting.add(flow_id)
-        return room
+        return self._flows.room(flow_id)
 
     def send(self, flow_id: int, data: bytes) -> None:
         """Queue octets of a flow, at most `room` of them.
@@ -148,12 +126,7 @@ class Tunnel:
         Raises:
             LocalProtocolError: no such flow, it was finished, or there is no room.
         """
-        flow = self._flow(flow_id)
-        if flow.send_done or len(data) > flow.outgoing.left:
-            raise LocalProtocolError("data on a finished or full flow")
-        if data:
-            flow.outgoing.sent += len(data)
-            self._outbox.push(flow_id, data)
+        self._flows.queue(flow_id, data)
 
     def finish(self, flow_id: int) -> None:
         """Send no more on this flow; the peer may go on.
@@ -161,40 +134,29 @@ class Tunnel:
         Raises:
             LocalProtocolError: no such flow.
         """
-        flow = self._flow(flow_id)
+        flow = self._flows.get(flow_id)
         if flow.send_done:
             return
         flow.send_done = True
-        self._outbox.finish(flow_id)
+        self._flows.queue_end(flow_id)
         self._forget_if_done(flow_id, flow)
 
     def reset(self, flow_id: int) -> None:
         """Give a flow up in both directions. Does nothing when it is over already."""
-        flow = self._flows.get(flow_id)
+        flow = self._flows.find(flow_id)
         if flow is not None:
             self._abandon(flow_id, flow, ErrorCode.H3_CONNECT_ERROR)
 
     def consumed(self, flow_id: int, octets: int) -> None:
         """Give credit for octets of `FlowData` that have been passed on."""
-        flow = self._flows.get(flow_id)
+        flow = self._flows.find(flow_id)
         if flow is None:
             return
-        self._held -= octets
-        limit = flow.incoming.consume(octets, may_grow=self._held < HELD)
+        limit = self._flows.consume(flow, octets)
         if limit is not None and not flow.receive_done and not self._connection.closing:
             self._stack().send_credit(flow_id, limit)
 
     # --- for the two ends ---
-
-    def _add_flow(self, flow_id: int) -> None:
-        outgoing = SendWindow() if self._obeys_credit else SendWindow(_UNLIMITED)
-        self._flows[flow_id] = _Flow(outgoing=outgoing)
-
-    def _flow(self, flow_id: int) -> _Flow:
-        try:
-            return self._flows[flow_id]
-        except KeyError:
-            raise LocalProtocolError("no such flow") from None
 
     def _stack(self) -> Http3:
         if self._http is None:
@@ -249,36 +211,29 @@ class Tunnel:
             case http.DataReceived():
                 self._receive_data(event)
             case http.StreamReset() | http.StopSending():
-                flow = self._flows.get(event.stream_id)
+                flow = self._flows.find(event.stream_id)
                 if flow is not None:
                     self._reset_by_peer(flow, event)
 
     def _receive_data(self, event: http.DataReceived) -> None:
-        flow = self._flows.get(event.stream_id)
+        flow = self._flows.find(event.stream_id)
         if flow is None:
             return
         if event.data:
-            self._hold(flow, len(event.data))
+            limited = self._stack().peer_gives_credit is not False
+            self._flows.hold(flow, len(event.data), limited=limited)
             self._emit(events.FlowData(event.stream_id, event.data))
         if event.stream_ended:
             self._receive_end(event.stream_id)
 
-    def _hold(self, flow: _Flow, octets: int) -> None:
-        self._held += octets
-        if self._stack().peer_gives_credit is False:
-            flow.incoming.limit = _UNLIMITED
-        flow.incoming.receive(octets)
-        if flow.incoming.held > 2 * LARGEST_WINDOW:
-            raise RemoteProtocolError("a flow brought more than its reader takes")
-
     def _receive_end(self, flow_id: int) -> None:
-        flow = self._flows.get(flow_id)
+        flow = self._flows.find(flow_id)
         if flow is not None and not flow.receive_done:
             flow.receive_done = True
             self._emit(events.FlowFinished(flow_id))
             self._forget_if_done(flow_id, flow)
 
-    def _reset_by_peer(self, flow: _Flow, event: http.StreamReset | http.StopSending) -> None:
+    def _reset_by_peer(self, flow: Flow, event: http.StreamReset | http.StopSending) -> None:
         if isinstance(event, http.StreamReset):
             flow.receive_done = True
         else:
@@ -287,49 +242,28 @@ class Tunnel:
         self._abandon(event.stream_id, flow, ErrorCode.H3_REQUEST_CANCELLED)
 
     def _take_credits(self, stack: Http3) -> None:
-        if self._obeys_credit and stack.peer_gives_credit is False:
-            self._obeys_credit = False
-            for flow in self._flows.values():
-                flow.outgoing.raise_to(_UNLIMITED)
+        if stack.peer_gives_credit is False:
+            self._flows.ignore_credit()
         for flow_id, limit in stack.credits:
-            flow_or_none = self._flows.get(flow_id)
-            if flow_or_none is not None:
-                flow_or_none.outgoing.raise_to(limit)
+            self._flows.credit(flow_id, limit)
         stack.credits.clear()
-
-    def _wake_writers(self) -> None:
-        for flow_id in list(self._waiting):
-            flow = self._flows.get(flow_id)
-            if flow is None or flow.send_done:
-                self._waiting.discard(flow_id)
-                continue
-            if flow.outgoing.left > 0 and self._outbox.octets(flow_id) <= SEND_BUFFER // 2:
-                self._waiting.discard(flow_id)
-                self._emit(events.FlowWritable(flow_id))
 
     def _fill_window(self) -> bool:
         """Hand QUIC as much data as it can send now; return whether there was any."""
-        budget = self._connection.budget if self._outbox else 0
-        for flow_id, chunk, end in self._outbox.take(budget):
+        budget = self._connection.budget if self._flows.queued else 0
+        for flow_id, chunk, end in self._flows.take(budget):
             if self._connection.can_send(flow_id):
                 self._stack().send_data(flow_id, chunk, end_stream=end)
         return budget > 0
 
     # --- endings ---
 
-    def _forget_if_done(self, flow_id: int, flow: _Flow) -> None:
+    def _forget_if_done(self, flow_id: int, flow: Flow) -> None:
         if flow.send_done and flow.receive_done:
-            self._drop(flow_id, flow)
+            self._flows.drop(flow_id)
 
-    def _drop(self, flow_id: int, flow: _Flow) -> None:
-        self._held -= flow.incoming.held
-        self._flows.pop(flow_id, None)
-        self._waiting.discard(flow_id)
-
-    def _abandon(self, flow_id: int, flow: _Flow, code: ErrorCode) -> None:
-        unsent = self._outbox.octets(flow_id) > 0
-        self._drop(flow_id, flow)
-        self._outbox.drop(flow_id)
+    def _abandon(self, flow_id: int, flow: Flow, code: ErrorCode) -> None:
+        unsent = self._flows.discard(flow_id)
         if self._connection.closing:
             return
         if (unsent or not flow.send_done) and self._connection.can_send(flow_id):
@@ -362,6 +296,4 @@ class Tunnel:
     def _close(self, reason: str, *, wrong_identity: bool = False) -> None:
         self.closed = True
         self._flows.clear()
-        self._waiting.clear()
-        self._held = 0
         self._emit(events.TunnelClosed(reason, wrong_identity))

@@ -50,18 +50,18 @@ class ServerTunnel(Tunnel):
 
     def accept(self, flow_id: int) -> None:
         """Say that the connection stands; data may flow."""
-        self._flow(flow_id)
+        self._flows.get(flow_id)
         self._stack().send_headers(flow_id, masque.ACCEPTED)
 
     def refuse(self, flow_id: int, error: FlowError) -> None:
         """Say why there is no connection, and end the flow."""
-        flow = self._flows.get(flow_id)
+        flow = self._flows.find(flow_id)
         if flow is None:
             return
         if self._connection.can_send(flow_id):
             self._stack().send_headers(flow_id, masque.refusal(error), end_stream=True)
         # The client ends its side when it has read why; a STOP_SENDING could overtake that.
-        self._drop(flow_id, flow)
+        self._flows.drop(flow_id)
         self._stack().forget(flow_id, peer_may_send=not flow.receive_done)
 
     def _on_ready(self) -> None:
@@ -72,7 +72,7 @@ class ServerTunnel(Tunnel):
         flow_id = event.stream_id
         if flow_id in self._flows:
             return  # trailers have no meaning in a flow
-        self._add_flow(flow_id)
+        self._flows.add(flow_id)
         authority = fields.get(b":authority", b"")
         if fields.get(b":method") != b"CONNECT" or b":protocol" in fields:
             self.refuse(
