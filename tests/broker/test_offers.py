@@ -202,6 +202,24 @@ def test_the_egress_is_one_that_the_volunteer_accepts() -> None:
     run(main())
 
 
+def test_a_client_keeps_its_egress_as_long_as_that_is_up() -> None:
+    async def main() -> None:
+        busy, down = "wss://busy.example/v1/link", "wss://down.example/v1/link"
+        async with running_broker() as site:
+            await site.broker.register_egress(signed_egress(site.key, busy), flows=1_000)
+            volunteer = await site.volunteer(slots=8)
+            for wanted, given in ((busy, busy), (down, EGRESS), (None, EGRESS)):
+                _, offer = await asyncio.gather(site.offer(egress=wanted), volunteer.answer())
+                assert offer.egress == given
+        async with running_broker() as site:
+            await site.broker.register_egress(signed_egress(site.key, busy), flows=0)
+            strict = await site.volunteer(egresses=[EGRESS])
+            _, offer = await asyncio.gather(site.offer(egress=busy), strict.answer())
+            assert offer.egress == EGRESS, "the volunteer has the last word"
+
+    run(main())
+
+
 def test_egresses_share_the_load() -> None:
     async def main() -> None:
         other = "wss://other.example/v1/link"

@@ -374,7 +374,7 @@ class Maker:
         self.calls: list[float] = []
         self._takes_s = takes_s
 
-    async def make(self, _: object = ()) -> Link:
+    async def make(self, *_: object) -> Link:
         self.calls.append(asyncio.get_running_loop().time())
         await asyncio.sleep(self._takes_s)
         if self.problem is None:

@@ -73,8 +73,17 @@ class Egresses:
         for url in [url for url, egress in self._egresses.items() if egress.expires <= now]:
             del self._egresses[url]
 
-    def choose(self, allowed: Collection[str]) -> tuple[str, SignedDescriptor] | None:
-        """Return the least loaded egress of an allow-list (all if it is empty), or None."""
+    def choose(
+        self, allowed: Collection[str], preferred: str | None = None
+    ) -> tuple[str, SignedDescriptor] | None:
+        """Return an egress of an allow-list (all are allowed if it is empty), or None.
+
+        Args:
+            allowed: the URLs.
+            preferred: chosen if it is one of those that are up; else the least loaded is.
+        """
+        if preferred in self._egresses and (not allowed or preferred in allowed):
+            allowed = (preferred,)
         best: tuple[str, _Egress] | None = None
         for url, egress in self._egresses.items():
             if not allowed or url in allowed:

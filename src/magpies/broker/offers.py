@@ -106,7 +106,7 @@ class OfferDesk:
             claim = await self._claim(wish, give_up)
             if claim is None:
                 break
-            response = await self._ask(claim, sdp, give_up)
+            response = await self._ask(claim, sdp, offer.egress, give_up)
             if response is not None:
                 return response
             tried |= {claim.volunteer}
@@ -157,10 +157,12 @@ class OfferDesk:
             self._waiting -= 1
         return found
 
-    async def _ask(self, claim: Claim, sdp: str, give_up: float) -> OfferResponse | None:
+    async def _ask(
+        self, claim: Claim, sdp: str, preferred: str | None, give_up: float
+    ) -> OfferResponse | None:
         """Hand the offer to the claimed volunteer; return None when it does not take it."""
         connection = self._volunteers.find(claim.volunteer)
-        egress = self._egresses.choose(claim.egresses)
+        egress = self._egresses.choose(claim.egresses, preferred)
         deadline = min(self._times.answer_s, give_up - self._clock())
         if connection is None or egress is None or deadline <= 0:
             await self._settle(claim, Result.CANCELLED)

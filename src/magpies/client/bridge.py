@@ -188,7 +188,7 @@ class Bridge:
             self._maker.avoid(link.match)
         besides = [link.match for link in self._held if link not in doubted]
         try:
-            link = await self._maker.make(besides)
+            link = await self._maker.make(besides, self._keeper.egress)
         except (BrokerError, LinkError, WireError) as error:
             if besides:  # there is a bridge; one more volunteer can wait
                 await self._without_bridge(_MORE_S)

@@ -99,11 +99,12 @@ class LinkMaker:
         self._nat = None
         self._broker.forget_connections()
 
-    async def make(self, besides: Sequence[str] = ()) -> Link:
+    async def make(self, besides: Sequence[str] = (), egress: str | None = None) -> Link:
         """Return a new link.
 
         Args:
             besides: matches of links that are up; their volunteers are of no use twice.
+            egress: where it should lead, if that can be had.
 
         Raises:
             BrokerError: the broker cannot be reached or has nobody.
@@ -119,9 +120,10 @@ class LinkMaker:
                 pool=self._invite.pool_token,
                 avoid=[*self._failed, *self._dishonest][-_AVOIDED:],
                 besides=list(besides)[-limits.HELD_MATCHES :],
+                egress=egress,
             )
             response = await self._match(request, last_resort=not besides)
-            egress = verify(response.egress, self._invite.operator_key_octets, time.time())
+            descriptor = verify(response.egress, self._invite.operator_key_octets, time.time())
             try:
                 channel = await peer.accept(check(response.sdp))
             except (LinkSetupError, SdpError) as error:
@@ -129,7 +131,7 @@ class LinkMaker:
                 if not await self._was_blocked(error, sdp):
                     self.avoid(response.match)
                 raise
-            return Link(channel, response.match, egress, peer)
+            return Link(channel, response.match, descriptor, peer)
         except BaseException:
             await peer.aclose()
             raise

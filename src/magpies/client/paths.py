@@ -28,6 +28,7 @@ from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.channel import MessageChannel
 from magpies.transports.tunnel_driver import TunnelDriver
 from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.wire.descriptors import Descriptor
 from magpies.wire.records import unpack
 
 _LOOK_S: Final = 0.05
@@ -100,8 +101,8 @@ class PathKeeper:
         """When a link last proved that it works."""
         self._look: asyncio.TimerHandle | None = None
         self._closed = False
-        self.fingerprint: str | None = None
-        """The egress that the tunnels lead to."""
+        self._egress: Descriptor | None = None
+        """Where the tunnels lead."""
         self._proven: set[int] = set()
         self.links_made = 0
         """Links since the start over which the egress was heard."""
@@ -117,6 +118,11 @@ class PathKeeper:
         return len(self._proven)
 
     @property
+    def egress(self) -> str | None:
+        """Address of the egress to which new links should lead; None when any will do."""
+        return self._egress.url if self._egress is not None and self._tunnels else None
+
+    @property
     def doubted(self) -> list[Link]:
         """Links that are silent, with nothing else to turn to."""
         return [self._links[number] for number in self._plan.doubted if number in self._links]
@@ -124,7 +130,7 @@ class PathKeeper:
     def best(self) -> Tunnel | None:
         """Return the tunnel on which to open the next flow; None when none can."""
         able = [
-            (self._plan.suspect(name), each.cost, each)
+            (not self._plan.proven(name), each.cost, each)
             for name, each in self._tunnels.items()
             if each.tunnel.can_open and self._plan.state(name) is not PathState.STRANDED
         ]
@@ -139,10 +145,16 @@ class PathKeeper:
     # --- links ---
 
     def link_opened(self, link: Link) -> bool:
-        """Take a link; return False when it leads to another egress than the living tunnels."""
-        if self._tunnels and link.egress.fingerprint != self.fingerprint:
-            return False
-        self.fingerprint = link.egress.fingerprint
+        """Take a link; return False when it leads to another egress than the living tunnels.
+
+        Tunnels without any link give way: the broker, asked for their egress, has it no more.
+        """
+        if self._egress is None or link.egress.fingerprint != self._egress.fingerprint:
+            if self._links:
+                return False
+            for each in list(self._tunnels.values()):
+                each.driver.close("the egress is gone")
+            self._egress = link.egress
         number = next(self._next_link)
         self._links[number] = link
         self._users[number] = {}
@@ -212,12 +224,15 @@ class PathKeeper:
     def _heard(self, name: int, each: Tunnel, number: int) -> None:
         now = self._loop.time()
         self._alive[number] = now
+        was_suspect = self._plan.suspect(name)
         self._plan.heard(name, number, each.tunnel.smoothed_rtt, now)
         self._obey()
         self._look_soon()
         if each.tunnel.ready and number in self._links and number not in self._proven:
             self._proven.add(number)
             self.links_made += 1
+            self._reports.changed()
+        elif was_suspect:
             self._reports.changed()
 
     def _on_goodbye(self, number: int) -> None:

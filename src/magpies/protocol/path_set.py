@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import inf
 from typing import Final
 
 SUSPECT_RTTS: Final = 3.0
@@ -175,6 +176,12 @@ class _Path:
     expecting_since: float | None = None
     asked_at: float = 0.0
     """When an answer was last asked for over a new link."""
+    heard_at: float = -inf
+
+    @property
+    def proven(self) -> bool:
+        """Whether the tunnel was heard since it came to its links."""
+        return self.heard_at >= self.asked_at
 
     @property
     def patience_s(self) -> float:
@@ -230,6 +237,11 @@ class PathSet:
         """Return whether an expected answer of a tunnel is overdue."""
         path = self._paths.get(tunnel)
         return path is not None and path.suspect
+
+    def proven(self, tunnel: int) -> bool:
+        """Return whether a tunnel answers, as far as one can know."""
+        path = self._paths.get(tunnel)
+        return path is not None and path.proven and not path.suspect
 
     @property
     def links(self) -> int:
@@ -295,6 +307,7 @@ class PathSet:
             return
         path.rtt_s = rtt_s or path.rtt_s
         path.expecting_since = None
+        path.heard_at = now
         if link == path.link:
             if path.suspect:
                 self._step(path, Happening.ANSWERED)
@@ -315,7 +328,7 @@ class PathSet:
 
     def tick(self, now: float) -> None:
         """Let time pass: overdue answers make links suspect."""
-        for tunnel, path in self._paths.items():
+        for tunnel, path in list(self._paths.items()):
             if path.due is not None and path.due <= now:
                 self._doubt(tunnel, path, now)
         self._want_links()
@@ -339,6 +352,7 @@ class PathSet:
             return self._ask_again(tunnel, path, now)
         if not path.suspect:
             self._ask_others(tunnel)
+            self._replace_if_lost(path, now)
         others = self._others(path.link, path.second)
         if others and others[0] not in self._suspect_links:
             self._step(path, Happening.SILENT)
@@ -347,6 +361,15 @@ class PathSet:
         if path.second is None and others:
             self._hedge(tunnel, path, others[0], now, suspect=True)
         return self._ask_again(tunnel, path, now)
+
+    def _replace_if_lost(self, path: _Path, now: float) -> None:
+        """Begin a tunnel beside one that never answered over its link.
+
+        The egress may have been started again, and new flows should not wait until that is sure.
+        """
+        doubtful = not any(each.proven for each in self._paths.values())
+        if doubtful and path.link is not None and len(self._paths) <= self._target:
+            self._start(path.link, now)
 
     def _ask_again(self, tunnel: int, path: _Path, now: float) -> None:
         path.suspect, path.asked_at = True, now
@@ -415,10 +438,13 @@ class PathSet:
             self._step(path, Happening.LINK_CAME)
             self._hedge(tunnel, path, link, now, suspect=False)
         elif len(self._paths) < self._target:
-            tunnel = self._next_tunnel
-            self._next_tunnel += 1
-            self._paths[tunnel] = _Path(link, asked_at=now)
-            self._commands.append(StartTunnel(tunnel, link))
+            self._start(link, now)
+
+    def _start(self, link: int, now: float) -> None:
+        tunnel = self._next_tunnel
+        self._next_tunnel += 1
+        self._paths[tunnel] = _Path(link, asked_at=now)
+        self._commands.append(StartTunnel(tunnel, link))
 
     def _load(self, link: int) -> int:
         return sum(link in (path.link, path.second) for path in self._paths.values())

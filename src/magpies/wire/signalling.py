@@ -196,6 +196,8 @@ class OfferRequest(msgspec.Struct, frozen=True):
         default_factory=list
     )
     """Matches whose links the client has; their volunteers are of no use twice."""
+    egress: Url | None = None
+    """Where the client's tunnels lead: links to another egress cannot carry them on."""
 
 
 class RelaysRequest(msgspec.Struct, frozen=True):

@@ -1,0 +1,64 @@
+"""What the keeper of paths makes of links, apart from whole bridges (`test_bridge.py`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from magpies.client.links import Link
+from magpies.client.paths import PathKeeper, Reports
+from magpies.transports.memory import MemoryChannel, memory_pair
+from magpies.wire.descriptors import Descriptor
+from support import VirtualLoop, run
+
+
+class Peer:
+    """Stands for a peer connection."""
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
+
+def link(egress: str) -> tuple[Link, MemoryChannel]:
+    """A link to an egress, and the channel's other end."""
+    near, far = memory_pair()
+    descriptor = Descriptor(1, f"wss://{egress}.example/v1/link", egress[0] * 64, 0, 1 << 40)
+    return Link(near, "match-0001", descriptor, Peer()), far  # type: ignore[arg-type]
+
+
+def with_keeper(test: Callable[[PathKeeper, list[Link]], None]) -> None:
+    """Run `test` with a keeper, and the links that it lets go."""
+
+    async def main() -> None:
+        dropped: list[Link] = []
+        reports = Reports(lambda _: None, lambda *_: None, dropped.append, lambda: None)
+        keeper = PathKeeper(2, 30.0, reports)
+        keeper.start()
+        test(keeper, dropped)
+        keeper.close("done")
+        await asyncio.sleep(0)
+
+    run(main(), 100, loop_factory=VirtualLoop)
+
+
+def test_links_to_another_egress_are_no_use_while_there_are_links_to_this_one() -> None:
+    def test(keeper: PathKeeper, _: list[Link]) -> None:
+        assert keeper.link_opened(link("a")[0])
+        assert keeper.egress == "wss://a.example/v1/link"
+        assert not keeper.link_opened(link("b")[0])
+        assert keeper.egress == "wss://a.example/v1/link"
+
+    with_keeper(test)
+
+
+def test_another_egress_takes_over_when_the_last_link_to_this_one_has_gone() -> None:
+    """The broker was asked for the old one: that it named another means that it is down."""
+
+    def test(keeper: PathKeeper, _: list[Link]) -> None:
+        first = link("a")[0]
+        keeper.link_opened(first)
+        keeper.link_ended(first)
+        assert keeper.link_opened(link("b")[0])
+        assert keeper.egress == "wss://b.example/v1/link"
+
+    with_keeper(test)
