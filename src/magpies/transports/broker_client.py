@@ -89,6 +89,8 @@ class BrokerClient:
         self._tls = tls
         self._idle: tuple[HttpConnection, float] | None = None
         self._closed = False
+        self.date = b""
+        """The field `Date` of the last answer: the time at the broker. Empty when not told."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -169,11 +171,13 @@ class BrokerClient:
         )
         try:
             async with asyncio.timeout(timeout_s):
-                return await self._exchange(request, body or b"")
+                answer = await self._exchange(request, body or b"")
         except (h11.RemoteProtocolError, MessageError) as error:
             raise broker_errors.foreign(self._host) from error
         except (OSError, UnicodeError) as error:
             raise broker_errors.unreachable(self._host, error) from error
+        self.date = answer.headers.get(b"date", b"")
+        return answer
 
     async def _exchange(self, request: h11.Request, body: bytes) -> Answer:
         if (kept := self._take_idle()) is not None:

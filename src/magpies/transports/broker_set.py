@@ -11,14 +11,11 @@ from magpies.errors import BrokerError, ConfigError
 from magpies.transports.broker_client import BrokerClient
 from magpies.transports.broker_errors import UNREACHABLE
 from magpies.wire.signalling import (
-    EgressList,
     ErrorCode,
     OfferRequest,
     OfferResponse,
     Relays,
     RelaysRequest,
-    Stats,
-    WidgetConfig,
 )
 
 
@@ -52,22 +49,6 @@ class BrokerSet:
     async def relays(self, request: RelaysRequest) -> Relays:
         """See `BrokerClient.relays`."""
         return await self._call(lambda broker: broker.relays(request))
-
-    async def egresses(self) -> EgressList:
-        """See `BrokerClient.egresses`."""
-        return await self._call(BrokerClient.egresses)
-
-    async def config(self) -> WidgetConfig:
-        """See `BrokerClient.config`."""
-        return await self._call(BrokerClient.config)
-
-    async def stats(self) -> Stats:
-        """See `BrokerClient.stats`."""
-        return await self._call(BrokerClient.stats)
-
-    async def health(self) -> None:
-        """See `BrokerClient.health`."""
-        await self._call(BrokerClient.health)
 
     def forget_connections(self) -> None:
         """See `BrokerClient.forget_connections`."""

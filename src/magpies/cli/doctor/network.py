@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -11,21 +9,16 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-import h11
-
 from magpies.cli.doctor.findings import Findings, Trouble
-from magpies.errors import BrokerError, ConfigError, MessageError
-from magpies.transports import broker_errors
-from magpies.transports.http_call import Answer, HttpConnection
+from magpies.errors import BrokerError, ConfigError
+from magpies.transports.broker_client import BrokerClient, BrokerTimeouts
 from magpies.transports.stun import parse_stun_url, survey
-from magpies.wire.limits import SIGNALLING_OCTETS
-from magpies.wire.signalling import Nat, WidgetConfig, decode_body
+from magpies.wire.signalling import Nat, WidgetConfig
 
-_BROKER_S: Final = 12.0
+_TIMEOUTS: Final = BrokerTimeouts(call_s=12.0)
 _STUN_S: Final = 3.0
 _CLOCK_S: Final = 600.0
 """How far apart the clocks may be: certificates are made for clocks that are about right."""
-_OK: Final = 200
 _SERVERS: Final = 2  # what it takes to compare mappings
 
 
@@ -47,53 +40,27 @@ async def ask_broker(findings: Findings, urls: Sequence[str]) -> Found:
     problems: list[str] = []
     for url in urls:
         try:
-            async with asyncio.timeout(_BROKER_S):
-                config, date = await _config(url)
+            async with BrokerClient(url, timeouts=_TIMEOUTS) as broker:
+                config = await broker.config()
         except BrokerError as error:
             problems.append(str(error))
-            continue
-        except TimeoutError as error:
-            problems.append(str(broker_errors.unreachable(urlsplit(url).hostname or "", error)))
             continue
         if not config.egresses:
             host = urlsplit(url).hostname
             problems.append(f"The broker at {host} knows of no egress: try again in a minute.")
             continue
         findings.good(f"{url} answers." + "".join(f" (But: {text})" for text in problems))
-        return Found(url, config, date)
+        return Found(url, config, _unix(broker.date))
     raise Trouble(" ".join(problems))
 
 
-async def _config(url: str) -> tuple[WidgetConfig, float | None]:
-    parts = urlsplit(url)
-    host, secure = parts.hostname or "", parts.scheme == "https"
-    request = h11.Request(
-        method="GET", target=parts.path.rstrip("/") + "/v1/config", headers=[("Host", parts.netloc)]
-    )
-    connection = None
+def _unix(date: bytes) -> float | None:
+    """Parse the field `Date` of an answer; None when it tells no time."""
     try:
-        tls = ssl.create_default_context() if secure else None
-        port = parts.port or (443 if secure else 80)
-        connection = await HttpConnection.open(host, port, tls)
-        answer = await connection.call(request, b"", SIGNALLING_OCTETS)
-        if answer.status != _OK:
-            raise broker_errors.refusal(host, answer)
-        return decode_body(WidgetConfig, answer.body), _date(answer)
-    except (OSError, UnicodeError) as error:
-        raise broker_errors.unreachable(host, error) from error
-    except (MessageError, h11.RemoteProtocolError) as error:
-        raise broker_errors.foreign(host) from error
-    finally:
-        if connection is not None:
-            connection.abort()
-
-
-def _date(answer: Answer) -> float | None:
-    try:
-        date = parsedate_to_datetime(answer.headers.get(b"date", b"").decode("latin-1"))
+        parsed = parsedate_to_datetime(date.decode("latin-1"))
     except ValueError:
         return None
-    return date.replace(tzinfo=date.tzinfo or UTC).timestamp()
+    return parsed.replace(tzinfo=parsed.tzinfo or UTC).timestamp()
 
 
 def check_clock(findings: Findings, there: float | None, here: float) -> None:
