@@ -28,6 +28,7 @@ from magpies.wire import invites
 from magpies.wire.descriptors import encode_base64
 from magpies.wire.invites import Invite
 from support import eventually, run
+from support.brokers import running_broker
 
 STEPS = [
     "invite", "proxy", "broker", "clock", "stun", "webrtc", "relay", "volunteer", "link", "egress",
@@ -38,11 +39,11 @@ STEPS = [
 class Findings:
     """What the doctor said, for programs."""
 
-    def __init__(self, well: bool, lines: list[dict[str, Any]]) -> None:
+    def __init__(self, well: bool, lines: list[dict[str, Any]], steps: list[str]) -> None:
         self.well = well
         assert lines[-1] == {"event": "result", "ok": well}
         self.steps = {line["step"]: line for line in lines[:-1]}
-        assert list(self.steps) == STEPS
+        assert list(self.steps) == steps
 
     @property
     def wrong(self) -> list[str]:
@@ -57,7 +58,10 @@ class Findings:
 
 
 async def doctor(
-    invite: str | None, clock: Callable[[], float] = time.time, listen: str = "127.0.0.1:0"
+    invite: str | None,
+    clock: Callable[[], float] = time.time,
+    listen: str = "127.0.0.1:0",
+    steps: list[str] = STEPS,
 ) -> Findings:
     stream = io.StringIO()
     with tempfile.NamedTemporaryFile("w") as config:
@@ -65,7 +69,7 @@ async def doctor(
         config.flush()
         output = Output(json=True, stream=stream)
         well = await examine(output, Path(config.name), invite, clock=clock)
-    return Findings(well, [json.loads(line) for line in stream.getvalue().splitlines()])
+    return Findings(well, [json.loads(line) for line in stream.getvalue().splitlines()], steps)
 
 
 @asynccontextmanager
@@ -173,6 +177,31 @@ def test_relays_that_nobody_has_and_relays_that_do_not_answer(tmp_path: Path) ->
             found = await doctor(running.invite())
             assert found.wrong == ["relay"]
             assert "none answers from here" in found.text("relay")
+
+    run(main())
+
+
+HELPING = ["broker", "clock", "stun", "webrtc", "egress"]
+
+
+def test_whether_this_computer_can_help(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with server(tmp_path) as running:
+            found = await doctor(running.url, steps=HELPING)
+            assert found.well, found.steps
+            assert "it can help" in found.text("stun")
+        found = await doctor(running.url, steps=HELPING)
+        assert found.wrong == ["broker"]
+        assert found.unchecked == ["clock", "stun", "egress"]
+
+    run(main())
+
+
+def test_an_egress_that_volunteers_cannot_reach() -> None:
+    async def main() -> None:
+        async with running_broker() as site:  # its egress is in a network of nobody
+            found = await doctor(f"http://127.0.0.1:{site.port}", steps=HELPING)
+            assert found.wrong == ["egress"]
 
     run(main())
 

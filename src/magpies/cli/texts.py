@@ -88,11 +88,12 @@ Tell what works from here, and what to do about the rest.
 Goes the way to a bridge step by step: the invite, the proxy's port, the
 broker, this computer's clock, STUN, WebRTC, a volunteer, the egress. Exits
 with 0 only when all is well. Without an invite it checks what can be checked
-without.
+without. With the address of a broker it checks what a volunteer there needs.
 
 examples:
   magpies doctor magpies:AaZ3...
   magpies doctor @invite.txt --json
+  magpies doctor https://bridge.example.org
 """,
     "demo": """\
 See all of it work on this computer.

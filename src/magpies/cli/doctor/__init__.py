@@ -9,6 +9,7 @@ from pathlib import Path
 from magpies.cli import invites
 from magpies.cli.configuration import Configuration
 from magpies.cli.doctor.findings import Findings, Trouble
+from magpies.cli.doctor.helping import examine_volunteer, is_broker
 from magpies.cli.doctor.network import ask_broker, check_clock, check_stun
 from magpies.cli.doctor.proxy import check_proxy
 from magpies.cli.doctor.relay import check_relays
@@ -35,7 +36,8 @@ async def examine(
     Args:
         output: gets each step as soon as it is done.
         config: the configuration file.
-        invite: as on the command line; None checks what needs none.
+        invite: as on the command line; None checks what needs none. A broker's address in its
+            place checks what a volunteer there needs.
         engine: of the command line.
         clock: Unix time.
 
@@ -44,13 +46,17 @@ async def examine(
     """
     table = Configuration.load(config).table("client", ClientConfig, {"engine": engine})
     findings = Findings(output)
+    if invite is not None and is_broker(invite):
+        await examine_volunteer(findings, invite, table, clock)
+        findings.conclude("magpies volunteer works from here.")
+        return findings.well
     found = None
     with findings.step("invite"):
         found = _read(findings, invite, clock())
     with findings.step("proxy"):
         await check_proxy(findings, table.listen)
     await _on_the_network(findings, found, table, clock)
-    findings.conclude(complete=invite is not None)
+    findings.conclude(None if invite is None else "magpies connect works from here.")
     return findings.well
 
 

@@ -86,16 +86,16 @@ class Findings:
         """The step says nothing."""
         self._tell(ok=None, text=text)
 
-    def conclude(self, *, complete: bool) -> None:
+    def conclude(self, meaning: str | None) -> None:
         """Tell the sum.
 
         Args:
-            complete: whether an invite was there, so that everything could be checked.
+            meaning: what it means if all is well; None when not everything could be checked.
         """
         if self._wrong:
             text = "Not all is well."
-        elif complete:
-            text = "All is well: magpies connect works from here."
+        elif meaning is not None:
+            text = f"All is well: {meaning}"
         else:
             text = "So far all is well. With an invite there is more to check."
         self._output.event("result", f"\n{text}", ok=self.well)
