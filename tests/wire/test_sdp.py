@@ -72,6 +72,14 @@ def test_what_a_stranger_must_not_choose_is_left_out(line: str) -> None:
     assert check(HEAD + line + TAIL) == HEAD + TAIL
 
 
+def test_a_relay_hides_where_it_was_asked_from() -> None:
+    line = "a=candidate:3 1 UDP 8331263 93.184.216.99 49170 typ relay raddr {} rport {}\r\n"
+    own, hidden = line.format("203.0.113.7", 40_000), line.format("0.0.0.0", 9)
+    for shown in (without_private_candidates, check_without_private):
+        assert hidden in shown(HEAD + own + TAIL)
+        assert "203.0.113.7" not in shown(HEAD + own + TAIL)
+
+
 @pytest.mark.parametrize(
     "line",
     [
