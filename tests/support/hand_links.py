@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from aiohttp import web
 
@@ -61,17 +62,32 @@ async def hand_egress() -> AsyncIterator[HandEgress]:
 
 
 @asynccontextmanager
-async def reader_of(broker: FakeBroker, egress: str, match: str) -> AsyncIterator[MessageChannel]:
+async def reader_of(
+    broker: FakeBroker,
+    egress: str,
+    match: str,
+    *,
+    engine_name: Literal["libdatachannel", "aiortc"] = "libdatachannel",
+    on_answer: Callable[[], None] = lambda: None,
+) -> AsyncIterator[MessageChannel]:
     """Have the broker offer a reader to the volunteer; yield the reader's open channel.
+
+    Args:
+        broker: that the volunteer waits at.
+        egress: address that it is told.
+        match: identifier that it is told.
+        engine_name: of the reader.
+        on_answer: called when the answer has come, before the channel opens.
 
     Raises:
         TimeoutError: the volunteer did not answer (`FakeBroker.hear`).
         LinkSetupError: the channel did not open.
     """
-    peer = engine("libdatachannel").offering(ICE, BUFFER_OCTETS)
+    peer = engine(engine_name).offering(ICE, BUFFER_OCTETS)
     try:
         await broker.say(OfferToVolunteer(match, await peer.offer(), egress))
         answer = await broker.hear(Answer, match=match)
+        on_answer()
         yield await peer.accept(answer.sdp)
     finally:
         await peer.aclose()

@@ -22,6 +22,7 @@ const OFF: Status = {
   helped: 0,
   online: 0,
   failure: null,
+  obstacle: null,
 };
 
 /**
@@ -31,8 +32,8 @@ const OFF: Status = {
  *   those of the broker's first configuration.
  * - `theme`: "light" or "dark" for pages that do not say so with `color-scheme`.
  *
- * Leaving the page, removal from the document and a changed attribute end everything; coming
- * back to a page that the browser has kept switches on again if it was on.
+ * Leaving the page, removal from the document and a changed attribute switch off; coming back
+ * to a page that the browser has kept switches on again if it was on.
  */
 export class MagpiesBridgeElement extends HTMLElement {
   static readonly observedAttributes = ["broker", "egress"];
@@ -43,6 +44,7 @@ export class MagpiesBridgeElement extends HTMLElement {
   #fresh = true;
   #resume = false;
   #listeners = new AbortController();
+  readonly #warn = (): void => this.#volunteer?.warn();
 
   /** The broker's base address, or null when the attribute is missing or is no HTTP address. */
   get broker(): URL | null {
@@ -135,7 +137,7 @@ export class MagpiesBridgeElement extends HTMLElement {
 
   #hide(): void {
     this.#resume = this.#status.on;
-    this.switchOff();
+    this.#volunteer?.cut();
   }
 
   #showAgain(): void {
@@ -145,8 +147,20 @@ export class MagpiesBridgeElement extends HTMLElement {
 
   #changed(status: Status): void {
     this.#status = status;
+    this.#watchUnload(status.helping > 0);
     this.#view?.show(status, this.#fresh);
     this.dispatchEvent(new MagpiesStateEvent(status));
+  }
+
+  /**
+   * At "pagehide" a goodbye is sent too late: Firefox never delivers it, Chromium sometimes. One
+   * of "beforeunload" arrives. A page that stays nevertheless, as for a download, loses its
+   * readers to other volunteers and gets new ones. Only while it helps, because such a listener
+   * keeps Firefox from keeping the page.
+   */
+  #watchUnload(helping: boolean): void {
+    if (helping) addEventListener("beforeunload", this.#warn);
+    else removeEventListener("beforeunload", this.#warn);
   }
 }
 

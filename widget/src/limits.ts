@@ -4,6 +4,8 @@
  */
 
 export const PROTOCOL_VERSION = 1;
+/** The one text that a link may carry besides binary messages: whoever says it is leaving. */
+export const GOODBYE = "goodbye";
 /** What every WebRTC stack accepts without negotiation (RFC 8841 section 6.1). */
 export const MESSAGE_OCTETS = 16_384;
 export const SIGNALLING_OCTETS = 65_536;
@@ -23,6 +25,13 @@ export const PENDING_OCTETS = 65_536;
 export const SET_UP_MS = 15_000;
 /** Candidates that come later than this are worth less than an early answer. */
 export const GATHER_MS = 2_000;
+/** A data channel may lose a goodbye, so it is said this often, these milliseconds apart. */
+export const GOODBYE_TIMES = 3;
+export const GOODBYE_MS = 30;
+/** A link that is left goes on carrying until its client has moved away, or for this long. */
+export const LEAVING_MS = 2_000;
+/** For a client to learn that its channel has opened and closed, before the connection goes. */
+export const REFUSAL_MS = 1_000;
 /** A link whose ICE reports a loss gets this long to come back before its slot is freed. */
 export const DISCONNECTED_MS = 10_000;
 /** From opening the broker's socket to its welcome, and for loading the configuration. */

@@ -3,11 +3,24 @@
  *
  * Theory of operation: `start` answers the offer and opens the WebSocket at the same time; when
  * both sides are open, each `Lane` copies whole messages across. Anything that ends one side
- * ends the link, and a link ends once.
+ * ends the link, and a link ends once. The one exception: an egress that fails after the answer
+ * has gone out. Then the reader's channel is let come up before it is closed, so that the client
+ * learns in a moment that its own network is not to blame.
+ *
+ * A goodbye, the egress's or our own, goes to the reader; the client closes the link then.
  */
 
 import { Lane } from "./lane.ts";
-import { DISCONNECTED_MS, GATHER_MS, SET_UP_MS } from "./limits.ts";
+import {
+  DISCONNECTED_MS,
+  GATHER_MS,
+  GOODBYE,
+  GOODBYE_MS,
+  GOODBYE_TIMES,
+  LEAVING_MS,
+  REFUSAL_MS,
+  SET_UP_MS,
+} from "./limits.ts";
 import type { Platform } from "./platform.ts";
 import type { Offer, WidgetConfig } from "./signalling.ts";
 import { gathered, pause } from "./waiting.ts";
@@ -32,6 +45,7 @@ export class Link {
   readonly #socket: WebSocket;
   #channel: RTCDataChannel | null = null;
   #progress: LinkEnd = "unanswered";
+  #parting = false;
 
   /**
    * Begins to contact the egress, so the caller must have checked `offer.egress` before.
@@ -75,6 +89,31 @@ export class Link {
     }
   }
 
+  /** Tells the reader that this link is about to go. The client closes it then, if it will. */
+  sayGoodbye(): void {
+    if (this.#parting) return;
+    this.#parting = true;
+    void this.#repeatGoodbye();
+  }
+
+  /**
+   * Says goodbye and carries on until the client has closed the link, `LEAVING_MS` at most.
+   * Without an answer there is nobody to say it to, so the link ends.
+   */
+  async leave(): Promise<void> {
+    if (this.#progress === "unanswered") return this.#end();
+    this.#parting = true;
+    void this.#repeatGoodbye();
+    await pause(LEAVING_MS, this.#over.signal);
+    this.close();
+  }
+
+  /** Says goodbye as well as can be without waiting, and frees everything. */
+  part(): void {
+    for (let times = 0; times < GOODBYE_TIMES; times += 1) this.#tellReader();
+    this.close();
+  }
+
   /** Frees everything at once, without events. */
   close(): void {
     if (this.#over.signal.aborted) return;
@@ -100,8 +139,15 @@ export class Link {
     const { signal } = this.#over;
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => this.#checkOpen(), { signal });
-    socket.addEventListener("close", () => this.#end(), { signal });
-    socket.addEventListener("message", ({ data }) => this.#carry(this.#toReader, data), { signal });
+    socket.addEventListener("close", () => this.#loseEgress(), { signal });
+    socket.addEventListener(
+      "message",
+      ({ data }) => {
+        if (data === GOODBYE) this.sayGoodbye();
+        else this.#carry(this.#toReader, data);
+      },
+      { signal },
+    );
   }
 
   #watchPeer(): void {
@@ -119,9 +165,13 @@ export class Link {
     channel.binaryType = "arraybuffer";
     channel.addEventListener("open", () => this.#checkOpen(), { signal });
     channel.addEventListener("close", () => this.#end(), { signal });
-    channel.addEventListener("message", ({ data }) => this.#carry(this.#toEgress, data), {
-      signal,
-    });
+    channel.addEventListener(
+      "message",
+      ({ data }) => {
+        if (data !== GOODBYE) this.#carry(this.#toEgress, data);
+      },
+      { signal },
+    );
     this.#checkOpen();
   }
 
@@ -136,15 +186,47 @@ export class Link {
     if (this.#peer.connectionState === "disconnected") this.#end();
   }
 
+  #loseEgress(): void {
+    if (this.#progress === "unconnected") this.#checkOpen();
+    else this.#end();
+  }
+
   /** Lets messages flow once both sides are open and the answer is out. */
   #checkOpen(): void {
     const channel = this.#channel;
-    const open = channel?.readyState === "open" && this.#socket.readyState === this.#socket.OPEN;
-    if (!open || this.#progress !== "unconnected") return;
+    const { readyState, OPEN } = this.#socket;
+    if (this.#progress !== "unconnected" || channel?.readyState !== "open") return;
+    if (readyState > OPEN) return void this.#refuse(channel);
+    if (readyState < OPEN) return;
     this.#progress = "closed";
     this.#toReader.open(channel);
     this.#toEgress.open(this.#socket);
+    if (this.#parting) void this.#repeatGoodbye();
     this.#events.opened();
+  }
+
+  /** Closes a channel that has just come up so that the client sees both: it is told in order. */
+  async #refuse(channel: RTCDataChannel): Promise<void> {
+    channel.close();
+    await pause(REFUSAL_MS, this.#over.signal);
+    this.#end();
+  }
+
+
+  async #repeatGoodbye(): Promise<void> {
+    for (let times = 0; times < GOODBYE_TIMES && !this.#over.signal.aborted; times += 1) {
+      this.#tellReader();
+      await pause(GOODBYE_MS, this.#over.signal);
+    }
+  }
+
+  #tellReader(): void {
+    if (this.#progress !== "closed" || this.#channel?.readyState !== "open") return;
+    try {
+      this.#channel.send(GOODBYE);
+    } catch {
+      // Full, or closing: a goodbye is a courtesy, and the link's end says the same.
+    }
   }
 
   #carry(lane: Lane, message: unknown): void {

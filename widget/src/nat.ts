@@ -1,6 +1,7 @@
 /**
  * How this network maps ports (RFC 4787 section 4.1): two STUN servers tell which port they see
- * for the same socket. The broker needs it to pair networks that can reach each other.
+ * for the same socket. The broker needs it to pair networks that can reach each other; the
+ * visitor is told when not even a STUN server can.
  */
 
 import { NAT_MS } from "./limits.ts";
@@ -35,19 +36,31 @@ export function judge(mappings: readonly Mapping[], bothAnswered: boolean): Nat 
   return ports.size > 0 && bothAnswered ? "independent" : "unknown";
 }
 
+export interface Network {
+  readonly nat: Nat;
+  /**
+   * Nobody has answered over UDP, and the browser names no address that others could use. A
+   * server that answers a computer without NAT leaves no mapping, but no error either.
+   */
+  readonly blocked: boolean;
+}
+
 /** Asks the first two of `stun`; "unknown" when that takes longer than `NAT_MS`. */
-export async function learnNat(
+export async function learnNetwork(
   platform: Platform,
   stun: readonly string[],
   signal: AbortSignal,
-): Promise<Nat> {
+): Promise<Network> {
   const urls = stun.slice(0, 2);
-  if (urls.length < 2) return "unknown";
+  if (urls.length < 2) return { nat: "unknown", blocked: false };
   const peer = platform.peer({ iceServers: [{ urls }] });
   const mappings: Mapping[] = [];
   let unanswered = false;
+  let reachable = false;
   peer.onicecandidate = ({ candidate }) => {
-    if (candidate?.type === "srflx" && candidate.protocol === "udp") mappings.push(candidate);
+    if (candidate?.protocol !== "udp") return;
+    if (candidate.type === "srflx") mappings.push(candidate);
+    if (!candidate.address?.endsWith(".local")) reachable = true;
   };
   peer.onicecandidateerror = ({ errorText }) => {
     // An IPv6 socket cannot ask an IPv4 server; that says nothing about the IPv4 mapping.
@@ -57,7 +70,8 @@ export async function learnNat(
     peer.createDataChannel("");
     await peer.setLocalDescription();
     const complete = await gathered(peer, NAT_MS, signal);
-    return judge(mappings, complete && !unanswered);
+    const answered = complete && !unanswered;
+    return { nat: judge(mappings, answered), blocked: !(answered || reachable || signal.aborted) };
   } finally {
     peer.close();
   }

@@ -52,6 +52,12 @@ export class Fields {
     return value;
   }
 
+  boolean(name: string): boolean {
+    const value = this.#fields[name];
+    if (typeof value !== "boolean") throw new MessageError(name);
+    return value;
+  }
+
   oneOf<Word extends string>(name: string, words: readonly Word[]): Word {
     const found = words.find((word) => word === this.#fields[name]);
     if (found === undefined) throw new MessageError(name);

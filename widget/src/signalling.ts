@@ -60,6 +60,7 @@ export type BrokerMessage =
   | { readonly type: "welcome"; readonly version: number; readonly waiting: number }
   | Offer
   | { readonly type: "cancel"; readonly match: string }
+  | { readonly type: "reachability"; readonly reachable: boolean }
   | { readonly type: "refused"; readonly error: ErrorCode; readonly detail: string };
 
 /** Body of `GET /v1/config`. */
@@ -75,7 +76,7 @@ const MATCH = { least: 8, most: MATCH_ID_OCTETS, pattern: /^[A-Za-z0-9_-]+$/ };
 const SDP = { most: SDP_OCTETS };
 const URL_TEXT = { most: URL_OCTETS };
 const STUN = { most: URL_OCTETS, pattern: /^stuns?:\S+$/ };
-const BROKER_TYPES = ["welcome", "offer", "cancel", "refused"] as const;
+const BROKER_TYPES = ["welcome", "offer", "cancel", "reachability", "refused"] as const;
 
 /**
  * Returns the JSON text of a message.
@@ -110,6 +111,8 @@ export function decodeFromBroker(text: string): BrokerMessage {
       };
     case "cancel":
       return { type, match: fields.text("match", MATCH) };
+    case "reachability":
+      return { type, reachable: fields.boolean("reachable") };
     case "refused":
       return {
         type,

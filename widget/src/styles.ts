@@ -94,11 +94,12 @@ const CSS = `
   outline-offset: 3px;
 }
 .head + p, .status { margin-block-start: .75rem; }
-.status { display: flex; align-items: baseline; gap: .6rem; }
+.status { display: flex; gap: .6rem; }
 .dot {
   flex: none;
-  inline-size: .6rem;
-  block-size: .6rem;
+  inline-size: .625rem;
+  block-size: .625rem;
+  margin-block-start: calc((1.5em - .625rem) / 2); /* whole pixels keep it round */
   border: 2px solid var(--_muted);
   border-radius: 50%;
 }
@@ -110,6 +111,7 @@ const CSS = `
 [data-state="helping"] .words { font-weight: 600; }
 [data-state="error"] .dot { border-color: var(--_problem); background: var(--_problem); border-radius: 2px; }
 [data-state="error"] .words { color: var(--_problem); }
+[data-state="hindered"] .dot { border-color: var(--_problem); border-radius: 2px; }
 [data-state="connecting"] .dot { animation: breathe 1.4s ease-in-out infinite alternate; }
 @keyframes breathe { from { opacity: 1; } to { opacity: .25; } }
 details { margin-block-start: .75rem; font-size: .9em; }

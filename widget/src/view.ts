@@ -83,7 +83,7 @@ export class View {
   /** @param fresh nobody has switched on yet. */
   show(status: Status, fresh: boolean): void {
     const words = this.#wordsFor(status);
-    this.#card.dataset["state"] = status.state;
+    this.#card.dataset["state"] = status.obstacle === null ? status.state : "hindered";
     this.#switch.setAttribute("aria-checked", String(status.on));
     this.#introduction.hidden = !fresh;
     this.#switch.setAttribute("aria-describedby", fresh ? "introduction" : "words");
@@ -104,15 +104,17 @@ export class View {
     clearTimeout(this.#announcement);
   }
 
-  #wordsFor({ state, helping, failure }: Status): string {
+  #wordsFor({ state, helping, failure, obstacle }: Status): string {
     const strings = this.#strings;
+    if (obstacle !== null) return strings.obstacles[obstacle];
     if (state === "helping") return counted(strings.helping, helping, strings.language);
     if (state === "error") return failure === null ? "" : strings.failures[failure];
     return strings[state];
   }
 
-  #noteFor({ state, on, helped, online }: Status): string {
-    const { online: ready, helped: carried, keepOpen, language } = this.#strings;
+  #noteFor({ state, on, helped, online, obstacle }: Status): string {
+    const { online: ready, helped: carried, keepOpen, elsewhere, language } = this.#strings;
+    if (obstacle !== null) return elsewhere;
     if (state === "waiting") {
       if (helped > 0) return counted(carried, helped, language);
       return online > 1 ? counted(ready, online, language) : keepOpen;
@@ -125,9 +127,9 @@ export class View {
    * Announces a change of the state, not of a number, and only one that lasts: a screen reader
    * must not chatter while readers come and go.
    */
-  #announceLater({ state, failure }: Status, words: string): void {
+  #announceLater({ state, failure, obstacle }: Status, words: string): void {
     clearTimeout(this.#announcement);
-    const what = `${state} ${failure}`;
+    const what = `${state} ${failure} ${obstacle}`;
     if (this.#announced === "" && state === "off") this.#announced = what; // nothing has changed
     if (what === this.#announced || state === "connecting") return;
     this.#announcement = setTimeout(() => {

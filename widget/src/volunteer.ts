@@ -11,13 +11,19 @@ import { Backoff } from "./backoff.ts";
 import { BrokerError, Conversation, type Failure, loadConfig } from "./broker.ts";
 import { PROTOCOL_VERSION, STEADY_MS } from "./limits.ts";
 import { Link } from "./link.ts";
-import { learnNat } from "./nat.ts";
+import { learnNetwork } from "./nat.ts";
 import type { Platform } from "./platform.ts";
 import type { BrokerMessage, DeclineReason, Offer, VolunteerKind, WidgetConfig } from "./signalling.ts";
 import { Slots } from "./slots.ts";
 import { pause } from "./waiting.ts";
 
 export type State = "off" | "connecting" | "waiting" | "helping" | "error";
+
+/**
+ * Why readers may not get through although all is well with the broker: this network lets no UDP
+ * out, or lets no reader in.
+ */
+export type Obstacle = "blocked" | "unreachable";
 
 export interface Status {
   readonly state: State;
@@ -31,6 +37,8 @@ export interface Status {
   readonly online: number;
   /** Why, in state "error"; null in every other. */
   readonly failure: Failure | null;
+  /** What this network has against readers, in state "waiting"; null in every other. */
+  readonly obstacle: Obstacle | null;
 }
 
 export interface VolunteerOptions {
@@ -49,12 +57,15 @@ export class Volunteer {
   readonly #backoff: Backoff;
   readonly #slots = new Slots();
   readonly #links = new Map<string, Link>();
+  /** Links of before the last switch-off, whose clients are moving away. */
+  readonly #leaving = new Set<Link>();
   #allowed: AllowList | null;
   #run: AbortController | null = null;
   #wait: AbortController | null = null;
   #conversation: Conversation | null = null;
   #online = 0;
   #failure: Failure | null = null;
+  #obstacle: Obstacle | null = null;
 
   constructor(options: VolunteerOptions) {
     this.#options = options;
@@ -65,8 +76,15 @@ export class Volunteer {
   get status(): Status {
     const { helping, helped } = this.#slots;
     const state = this.#state(helping);
-    const failure = state === "error" ? this.#failure : null;
-    return { state, on: this.#run !== null, helping, helped, online: this.#online, failure };
+    return {
+      state,
+      on: this.#run !== null,
+      helping,
+      helped,
+      online: this.#online,
+      failure: state === "error" ? this.#failure : null,
+      obstacle: state === "waiting" ? this.#obstacle : null,
+    };
   }
 
   /** Switches on. Does nothing when it is on. */
@@ -79,10 +97,21 @@ export class Volunteer {
     void this.#keepTalking(this.#run.signal);
   }
 
-  /** Says goodbye, ends every link and frees everything, at once. */
+  /** Says goodbye. Is off at once; open links carry on until their clients have moved away. */
   stop(): void {
     this.#conversation?.send({ type: "goodbye" });
     this.#finish(null);
+  }
+
+  /** The page may be about to go: readers get the time that is left to move away. */
+  warn(): void {
+    for (const link of this.#links.values()) link.sayGoodbye();
+  }
+
+  /** Says goodbye and frees everything at once, for a page that has no time left. */
+  cut(): void {
+    for (const link of [...this.#links.values(), ...this.#leaving]) link.part();
+    this.stop();
   }
 
   /** The network is back: do not sit out the rest of a wait. */
@@ -103,12 +132,19 @@ export class Volunteer {
     this.#run?.abort();
     this.#run = null;
     this.#failure = failure;
-    for (const [match, link] of this.#links) {
-      link.close();
-      this.#slots.release(match);
-    }
+    const links = [...this.#links];
     this.#links.clear();
+    for (const [match, link] of links) {
+      this.#slots.release(match);
+      void this.#leave(link);
+    }
     this.#changed();
+  }
+
+  async #leave(link: Link): Promise<void> {
+    this.#leaving.add(link);
+    await link.leave();
+    this.#leaving.delete(link);
   }
 
   async #keepTalking(signal: AbortSignal): Promise<void> {
@@ -144,8 +180,9 @@ export class Volunteer {
     const { platform, broker, kind } = this.#options;
     const config = await loadConfig(platform, broker, signal);
     const allowed = this.#fixAllowed(config);
-    const nat = await learnNat(platform, config.stun, signal);
+    const { nat, blocked } = await learnNetwork(platform, config.stun, signal);
     if (signal.aborted) return;
+    this.#obstacle = blocked ? "blocked" : null;
     this.#slots.total = config.slots;
     const conversation = new Conversation(platform, broker);
     this.#conversation = conversation;
@@ -202,6 +239,10 @@ export class Volunteer {
       case "cancel":
         this.#cancel(message.match);
         break;
+      case "reachability":
+        this.#obstacle = message.reachable ? null : (this.#obstacle ?? "unreachable");
+        this.#changed();
+        break;
     }
   }
 
@@ -221,14 +262,16 @@ export class Volunteer {
       const link = new Link(this.#options.platform, config, offer, {
         answered: (sdp) => conversation.send({ type: "answer", match, sdp }),
         opened: () => {
+          if (this.#links.get(match) !== link) return; // it came up while it was left
           conversation.send({ type: "outcome", match, connected: true });
           this.#slots.opened(match);
+          this.#obstacle = null; // proof is better than what was guessed
           this.#changed();
         },
         ended: (end) => {
           if (end === "unanswered") decline("failed");
           if (end === "unconnected") conversation.send({ type: "outcome", match, connected: false });
-          this.#free(match);
+          if (this.#links.get(match) === link) this.#free(match);
         },
       });
       this.#links.set(match, link);

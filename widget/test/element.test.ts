@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MagpiesBridgeElement } from "../src/element.ts";
 import { browser } from "../src/platform.ts";
 import type { Status } from "../src/volunteer.ts";
-import { CONFIG, FakePlatform } from "./fakes.ts";
+import { CONFIG, FakeChannel, FakePlatform } from "./fakes.ts";
 
 customElements.define("magpies-bridge", MagpiesBridgeElement);
 
@@ -73,6 +73,19 @@ test("the switch works it, and events tell", async () => {
   expect(fake.socket.said.at(-1)).toEqual({ type: "goodbye" });
 });
 
+test("an obstacle is said in words, with what may help", async () => {
+  const { element, find } = place();
+  element.switchOn();
+  await welcome();
+  fake.socket.hear({ type: "reachability", reachable: false });
+  expect(find(".words").textContent).toContain("did not get through your network");
+  expect(find(".note").textContent).toContain("On another network");
+  expect(find(".card").dataset["state"]).toBe("hindered");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(find("[role=status]").textContent).toContain("did not get through your network");
+  expect(find(".switch").getAttribute("aria-checked")).toBe("true");
+});
+
 test("removal from the document ends everything", async () => {
   const { element } = place();
   element.switchOn();
@@ -109,6 +122,32 @@ test("leaving the page says goodbye; coming back switches on again", async () =>
   window.dispatchEvent(new Event("pageshow"));
   await welcome();
   expect(element.status.state).toBe("waiting");
+});
+
+test("a page that is about to go warns its readers, and only while it has some", async () => {
+  const { element } = place();
+  const listen = vi.spyOn(globalThis, "addEventListener");
+  const unlisten = vi.spyOn(globalThis, "removeEventListener");
+  element.switchOn();
+  await welcome();
+  const broker = fake.socket;
+  expect(listen).not.toHaveBeenCalledWith("beforeunload", expect.anything());
+  broker.hear({ type: "offer", match: "match-0001", sdp: "v=0 offer", egress: CONFIG.egresses[0] });
+  await vi.advanceTimersByTimeAsync(0);
+  const channel = new FakeChannel();
+  fake.peer.gathered();
+  await vi.advanceTimersByTimeAsync(0);
+  fake.peer.announce(channel);
+  fake.socket.open();
+  channel.open();
+  expect(element.status.helping).toBe(1);
+  window.dispatchEvent(new Event("beforeunload"));
+  expect(channel.goodbyes).toBe(1);
+  expect(element.status).toMatchObject({ state: "helping", on: true });
+  unlisten.mockClear();
+  channel.emit("close");
+  expect(element.status.state).toBe("waiting");
+  expect(unlisten).toHaveBeenCalledWith("beforeunload", expect.anything());
 });
 
 test("coming back to a page that was off leaves it off", () => {

@@ -24,6 +24,10 @@ test.each([
   expect(limits[name]).toBe(python.get(name));
 });
 
+test.each(records.texts)("$text is a goodbye: $goodbye", ({ text, goodbye }) => {
+  expect(text === limits.GOODBYE).toBe(goodbye);
+});
+
 test("a link message is as long as the vectors say", () => {
   expect(limits.MESSAGE_OCTETS).toBe(records.limits["message_octets"]);
 });

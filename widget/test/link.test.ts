@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { DISCONNECTED_MS, GATHER_MS, SET_UP_MS } from "../src/limits.ts";
+import {
+  DISCONNECTED_MS,
+  GATHER_MS,
+  GOODBYE_MS,
+  GOODBYE_TIMES,
+  LEAVING_MS,
+  REFUSAL_MS,
+  SET_UP_MS,
+} from "../src/limits.ts";
 import { Link } from "../src/link.ts";
 import type { Offer } from "../src/signalling.ts";
 import { EGRESS, FakeChannel, FakePlatform, octets } from "./fakes.ts";
@@ -165,11 +173,46 @@ test("an offer that the browser cannot read ends unanswered", async () => {
   scene.expectFreed();
 });
 
-test("an egress that fails at once ends it unanswered", async () => {
+test("an egress that fails before the answer ends it unanswered, at once", async () => {
   const scene = new Scene();
   scene.fake.socket.drop();
-  await vi.advanceTimersByTimeAsync(SET_UP_MS);
+  await vi.advanceTimersByTimeAsync(0);
   expect(scene.log).toEqual(["unanswered"]);
+  scene.expectFreed();
+});
+
+test("an egress that fails after the answer: the channel comes up, closes, and then all", async () => {
+  const scene = await new Scene().answer();
+  const { fake, channel, log } = scene;
+  fake.socket.drop();
+  expect(fake.peer.closed).toBe(false);
+  fake.peer.announce(channel);
+  expect(fake.peer.closed).toBe(false);
+  channel.open();
+  expect(channel.readyState).toBe("closed");
+  expect(fake.peer.closed).toBe(false);
+  await vi.advanceTimersByTimeAsync(REFUSAL_MS);
+  expect(log.slice(1)).toEqual(["unconnected"]);
+  scene.expectFreed();
+});
+
+test("an egress that fails after the channel is up: that ends first", async () => {
+  const scene = await new Scene().answer();
+  scene.fake.peer.announce(scene.channel);
+  scene.channel.open();
+  scene.fake.socket.drop();
+  expect(scene.channel.readyState).toBe("closed");
+  scene.channel.emit("close");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(scene.log.slice(1)).toEqual(["unconnected"]);
+  scene.expectFreed();
+});
+
+test("without its egress, a channel that does not come up costs the deadline", async () => {
+  const scene = await new Scene().answer();
+  scene.fake.socket.drop();
+  await vi.advanceTimersByTimeAsync(SET_UP_MS);
+  expect(scene.log.slice(1)).toEqual(["unconnected"]);
   scene.expectFreed();
 });
 
@@ -209,4 +252,97 @@ test("the socket does not stay when the browser refuses the peer", () => {
   const silent = { answered: vi.fn(), opened: vi.fn(), ended: vi.fn() };
   expect(() => new Link(platform, { stun: [], bufferOctets: 65_536 }, OFFER, silent)).toThrow();
   expect(fake.socket.readyState).toBe(3);
+});
+
+test("leaving says goodbye, carries on, and ends when the client has closed", async () => {
+  const scene = await new Scene().open();
+  const { fake, channel, log } = scene;
+  void scene.link.leave();
+  expect(channel.goodbyes).toBe(1);
+  await vi.advanceTimersByTimeAsync(GOODBYE_MS * GOODBYE_TIMES);
+  expect(channel.goodbyes).toBe(GOODBYE_TIMES);
+  fake.socket.receive(octets(6));
+  channel.receive(octets(5));
+  expect(channel.sent).toContainEqual(octets(6));
+  expect(fake.socket.sent).toEqual([octets(5)]);
+  channel.emit("close");
+  expect(log.at(-1)).toBe("closed");
+  await vi.advanceTimersByTimeAsync(0);
+  scene.expectFreed();
+});
+
+test("after a warning, leaving says it once more", async () => {
+  const scene = await new Scene().open();
+  scene.link.sayGoodbye();
+  scene.link.sayGoodbye();
+  await vi.advanceTimersByTimeAsync(LEAVING_MS);
+  expect(scene.channel.goodbyes).toBe(GOODBYE_TIMES);
+  expect(scene.channel.readyState).toBe("open");
+  void scene.link.leave();
+  expect(scene.channel.goodbyes).toBe(GOODBYE_TIMES + 1);
+});
+
+test("leaving does not wait for a client for ever", async () => {
+  const scene = await new Scene().open();
+  void scene.link.leave();
+  await vi.advanceTimersByTimeAsync(LEAVING_MS - 1);
+  expect(scene.channel.readyState).toBe("open");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(scene.log.at(-1)).toBe("opened");
+  scene.expectFreed();
+});
+
+test("leaving before the answer ends it unanswered", async () => {
+  const scene = new Scene();
+  void scene.link.leave();
+  expect(scene.log).toEqual(["unanswered"]);
+  await vi.advanceTimersByTimeAsync(0);
+  scene.expectFreed();
+});
+
+test("a link that comes up while it is left says goodbye at once", async () => {
+  const scene = await new Scene().answer();
+  void scene.link.leave();
+  await vi.advanceTimersByTimeAsync(LEAVING_MS / 2);
+  scene.fake.peer.announce(scene.channel);
+  scene.fake.socket.open();
+  scene.channel.open();
+  expect(scene.channel.goodbyes).toBe(1);
+});
+
+test("parting says goodbye as often as it has to, and ends at once", async () => {
+  const scene = await new Scene().open();
+  scene.link.part();
+  expect(scene.channel.goodbyes).toBe(GOODBYE_TIMES);
+  scene.expectFreed();
+});
+
+test("a channel that refuses a goodbye does not keep the link", async () => {
+  const scene = await new Scene().open();
+  scene.channel.send = () => {
+    throw new DOMException("full", "OperationError");
+  };
+  scene.link.part();
+  scene.expectFreed();
+});
+
+test("the egress's goodbye goes on to the reader, the reader's nowhere", async () => {
+  const { fake, channel, log } = await new Scene().open();
+  fake.socket.receive("goodbye");
+  fake.socket.receive("goodbye");
+  await vi.advanceTimersByTimeAsync(LEAVING_MS);
+  expect(channel.goodbyes).toBe(GOODBYE_TIMES);
+  channel.receive("goodbye");
+  expect(fake.socket.sent).toEqual([]);
+  expect(log.at(-1)).toBe("opened");
+});
+
+test("a goodbye of the egress waits for the reader's channel", async () => {
+  const { fake, channel } = await new Scene().answer();
+  fake.socket.open();
+  fake.socket.receive("goodbye");
+  await vi.advanceTimersByTimeAsync(LEAVING_MS / 2);
+  fake.peer.announce(channel);
+  channel.open();
+  expect(channel.goodbyes).toBe(1);
 });

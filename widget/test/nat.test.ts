@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { NAT_MS } from "../src/limits.ts";
-import { judge, learnNat, type Mapping } from "../src/nat.ts";
+import { judge, learnNetwork, type Mapping, type Network } from "../src/nat.ts";
 import { FakePlatform } from "./fakes.ts";
 
 const STUN = ["stun:a.example:3478", "stun:a.example:3479", "stun:a.example:3480"];
@@ -28,44 +28,55 @@ test.each<[string, Mapping[], boolean, string]>([
   expect(judge(mappings, bothAnswered)).toBe(nat);
 });
 
-async function learn(act: (fake: FakePlatform) => void): Promise<[string, FakePlatform]> {
+async function learn(act: (fake: FakePlatform) => void): Promise<[Network, FakePlatform]> {
   const fake = new FakePlatform();
-  const nat = learnNat(fake.platform, STUN, never);
+  const network = learnNetwork(fake.platform, STUN, never);
   await vi.advanceTimersByTimeAsync(0);
   act(fake);
   await vi.advanceTimersByTimeAsync(NAT_MS);
   expect(fake.peer.closed).toBe(true);
-  return [await nat, fake];
+  return [await network, fake];
 }
 
 function see(fake: FakePlatform, port: number): void {
   fake.peer.onicecandidate?.({ candidate: { type: "srflx", protocol: "udp", ...seen(port) } });
 }
 
+function show(fake: FakePlatform, address: string): void {
+  fake.peer.onicecandidate?.({ candidate: { type: "host", protocol: "udp", address } });
+}
+
+function silence(fake: FakePlatform): void {
+  fake.peer.onicecandidateerror?.({ errorText: "STUN binding request timed out." });
+}
+
+const HIDDEN = "0a1b2c3d-0000-4000-8000-000000000000.local";
+
 test("asks two servers and judges when both have answered", async () => {
-  const [nat, fake] = await learn((fake) => {
+  const [{ nat, blocked }, fake] = await learn((fake) => {
     see(fake, 5000);
     fake.peer.gathered();
   });
-  expect(nat).toBe("independent");
+  expect([nat, blocked]).toEqual(["independent", false]);
   expect(fake.peer.configuration.iceServers).toEqual([{ urls: STUN.slice(0, 2) }]);
 });
 
 test("does not judge what it did not wait for", async () => {
-  expect((await learn((fake) => see(fake, 5000)))[0]).toBe("unknown");
+  const [network] = await learn((fake) => see(fake, 5000));
+  expect(network).toEqual({ nat: "unknown", blocked: false });
 });
 
 test("a server that is silent leaves the question open", async () => {
-  const [nat] = await learn((fake) => {
+  const [network] = await learn((fake) => {
     see(fake, 5000);
-    fake.peer.onicecandidateerror?.({ errorText: "STUN binding request timed out." });
+    silence(fake);
     fake.peer.gathered();
   });
-  expect(nat).toBe("unknown");
+  expect(network).toEqual({ nat: "unknown", blocked: false });
 });
 
 test("an IPv6 socket that cannot ask does not matter", async () => {
-  const [nat] = await learn((fake) => {
+  const [{ nat }] = await learn((fake) => {
     see(fake, 5000);
     fake.peer.onicecandidateerror?.({ errorText: "STUN server address is incompatible." });
     fake.peer.gathered();
@@ -75,6 +86,40 @@ test("an IPv6 socket that cannot ask does not matter", async () => {
 
 test("one server is not enough to ask", async () => {
   const fake = new FakePlatform();
-  expect(await learnNat(fake.platform, STUN.slice(0, 1), never)).toBe("unknown");
+  const network = await learnNetwork(fake.platform, STUN.slice(0, 1), never);
+  expect(network).toEqual({ nat: "unknown", blocked: false });
   expect(fake.peers).toEqual([]);
+});
+
+test.each<[string, boolean, (fake: FakePlatform) => void]>([
+  ["nobody answers", true, (fake) => show(fake, HIDDEN)],
+  ["not even a socket can be opened", true, () => undefined],
+  [
+    "the browser says early that nobody answers",
+    true,
+    (fake) => {
+      show(fake, HIDDEN);
+      silence(fake);
+      fake.peer.gathered();
+    },
+  ],
+  [
+    "the servers see the computer's own address",
+    false,
+    (fake) => {
+      show(fake, HIDDEN);
+      fake.peer.gathered();
+    },
+  ],
+  ["nobody answers, but the address is known", false, (fake) => show(fake, "192.0.2.1")],
+])("is it blocked when %s: %s", async (_name, blocked, act) => {
+  expect((await learn(act))[0]).toEqual({ nat: "unknown", blocked });
+});
+
+test("a network that was not waited for is not blamed", async () => {
+  const ended = new AbortController();
+  const network = learnNetwork(new FakePlatform().platform, STUN, ended.signal);
+  await vi.advanceTimersByTimeAsync(0);
+  ended.abort();
+  expect(await network).toMatchObject({ blocked: false });
 });

@@ -10,6 +10,7 @@ export interface SignallingVector {
 
 export interface RecordVectors {
   readonly limits: Readonly<Record<string, number>>;
+  readonly texts: readonly { readonly text: string; readonly goodbye: boolean }[];
   readonly messages: readonly { readonly name: string; readonly message: string }[];
 }
 

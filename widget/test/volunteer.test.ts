@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { AllowList } from "../src/allow-list.ts";
-import { BROKER_MS } from "../src/limits.ts";
+import { BROKER_MS, GOODBYE_TIMES, LEAVING_MS, NAT_MS } from "../src/limits.ts";
 import { type Status, Volunteer } from "../src/volunteer.ts";
 import { CONFIG, EGRESS, FakeChannel, FakePlatform } from "./fakes.ts";
 
@@ -341,19 +341,82 @@ describe("helping", () => {
 });
 
 describe("switching off", () => {
-  test("says goodbye, ends every link and frees everything at once", async () => {
+  /** Everything is freed. */
+  async function expectNothingLeft({ fake }: Scene): Promise<void> {
+    await vi.advanceTimersByTimeAsync(0);
+    expect(fake.sockets.every(({ readyState }) => readyState === 3)).toBe(true);
+    expect(fake.peers.every(({ closed }) => closed)).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  }
+
+  test("says goodbye, is off at once, and carries until the client has gone", async () => {
     const scene = await new Scene().welcome();
     const broker = scene.fake.socket;
-    await scene.help("match-0001");
+    const channel = await scene.help("match-0001");
+    const egress = scene.fake.socket;
     scene.offer("match-0002");
     scene.volunteer.stop();
     expect(broker.said.at(-1)).toEqual({ type: "goodbye" });
+    expect(broker.readyState).toBe(3);
+    expect(channel.goodbyes).toBe(1);
+    expect(scene.fake.peers.map(({ closed }) => closed)).toEqual([false, true]);
     expect(scene.status).toMatchObject({ state: "off", on: false, helping: 0, helped: 1 });
-    expect(scene.fake.sockets.every(({ readyState }) => readyState === 3)).toBe(true);
-    expect(scene.fake.peers.every(({ closed }) => closed)).toBe(true);
-    await vi.advanceTimersByTimeAsync(0);
-    expect(vi.getTimerCount()).toBe(0);
+    egress.receive(new ArrayBuffer(6));
+    expect(channel.sent).toContainEqual(new ArrayBuffer(6));
+    channel.emit("close");
+    await expectNothingLeft(scene);
     expect(scene.seen.at(-1)?.state).toBe("off");
+  });
+
+  test("does not wait for a client that stays", async () => {
+    const scene = await new Scene().welcome();
+    await scene.help("match-0001");
+    scene.volunteer.stop();
+    await vi.advanceTimersByTimeAsync(LEAVING_MS);
+    await expectNothingLeft(scene);
+  });
+
+  test("for good says goodbye and frees everything at once, also what was left before", async () => {
+    const scene = await new Scene().welcome();
+    const first = await scene.help("match-0001");
+    scene.volunteer.stop();
+    await scene.start();
+    const broker = scene.fake.socket;
+    broker.open();
+    broker.hear({ type: "welcome", version: 1 });
+    broker.hear({ type: "offer", match: "match-0002", sdp: "v=0 offer", egress: EGRESS });
+    await vi.advanceTimersByTimeAsync(0);
+    scene.volunteer.cut();
+    expect(first.goodbyes).toBeGreaterThanOrEqual(GOODBYE_TIMES);
+    expect(broker.said.at(-1)).toEqual({ type: "goodbye" });
+    expect(scene.status).toMatchObject({ state: "off", on: false, helping: 0 });
+    await expectNothingLeft(scene);
+  });
+
+  test("and on again does not count what is still being left", async () => {
+    const scene = await new Scene().welcome();
+    await scene.help("match-0001");
+    scene.volunteer.stop();
+    await scene.welcome();
+    expect(scene.status).toMatchObject({ state: "waiting", helping: 0, helped: 1 });
+    await vi.advanceTimersByTimeAsync(LEAVING_MS);
+    expect(scene.status).toMatchObject({ state: "waiting", helping: 0 });
+    expect(scene.fake.socket.said).toHaveLength(1);
+  });
+
+  test("a link that comes up afterwards counts for nothing", async () => {
+    const scene = await new Scene().welcome();
+    scene.offer("match-0001");
+    await vi.advanceTimersByTimeAsync(0);
+    scene.fake.peer.gathered();
+    await vi.advanceTimersByTimeAsync(0);
+    scene.volunteer.stop();
+    const channel = new FakeChannel();
+    scene.fake.peer.announce(channel);
+    scene.fake.socket.open();
+    channel.open();
+    expect(channel.goodbyes).toBe(1);
+    expect(scene.status).toMatchObject({ state: "off", helping: 0, helped: 0 });
   });
 
   test.each([0, 5])("in the middle of a start leaves nothing behind", async (ms) => {
@@ -385,5 +448,59 @@ describe("switching off", () => {
     const told = scene.seen.length;
     scene.volunteer.stop();
     expect(scene.seen).toHaveLength(told);
+  });
+});
+
+describe("an obstacle", () => {
+  const STUN = ["stun:a.example:3478", "stun:a.example:3479"];
+
+  async function blocked(): Promise<Scene> {
+    const scene = new Scene();
+    scene.fake.respond = () => Response.json({ ...CONFIG, stun: STUN });
+    await scene.start();
+    await vi.advanceTimersByTimeAsync(NAT_MS);
+    return scene.welcome();
+  }
+
+  test("is shown while it waits in a network that answers nothing", async () => {
+    const scene = await blocked();
+    expect(scene.fake.socket.said[0]).toMatchObject({ type: "hello", nat: "unknown" });
+    expect(scene.status).toMatchObject({ state: "waiting", obstacle: "blocked" });
+    scene.volunteer.stop();
+    expect(scene.status.obstacle).toBeNull();
+  });
+
+  test("is forgotten when somebody gets through nevertheless", async () => {
+    const scene = await blocked();
+    const channel = await scene.help("match-0001");
+    expect(scene.status).toMatchObject({ state: "helping", obstacle: null });
+    channel.emit("close");
+    expect(scene.status).toMatchObject({ state: "waiting", obstacle: null });
+  });
+
+  test("is there and gone as the broker says", async () => {
+    const scene = await new Scene().welcome();
+    expect(scene.status.obstacle).toBeNull();
+    scene.fake.socket.hear({ type: "reachability", reachable: false });
+    expect(scene.status).toMatchObject({ state: "waiting", obstacle: "unreachable" });
+    expect(scene.seen.at(-1)).toEqual(scene.status);
+    scene.fake.socket.hear({ type: "reachability", reachable: true });
+    expect(scene.status).toMatchObject({ state: "waiting", obstacle: null });
+  });
+
+  test("the plainer one stays when the broker sees it too", async () => {
+    const scene = await blocked();
+    scene.fake.socket.hear({ type: "reachability", reachable: false });
+    expect(scene.status.obstacle).toBe("blocked");
+  });
+
+  test("is judged anew with every conversation", async () => {
+    const scene = await new Scene().welcome();
+    scene.fake.socket.hear({ type: "reachability", reachable: false });
+    scene.fake.socket.drop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    scene.fake.socket.open();
+    scene.fake.socket.hear({ type: "welcome", version: 1 });
+    expect(scene.status).toMatchObject({ state: "waiting", obstacle: null });
   });
 });

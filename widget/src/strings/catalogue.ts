@@ -1,6 +1,7 @@
 /** The shape of a language. One file a language; `index.ts` lists them. */
 
 import type { Failure } from "../broker.ts";
+import type { Obstacle } from "../volunteer.ts";
 
 /** A sentence with `{count}`, one form for each plural category that the language has. */
 export type Plural = Readonly<{ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>>;
@@ -19,6 +20,10 @@ export interface Catalogue {
   /** Why waiting may last: this many volunteers are ready. */
   readonly online: Plural;
   readonly keepOpen: string;
+  /** Why nobody may come although it is on. */
+  readonly obstacles: Readonly<Record<Obstacle, string>>;
+  /** What somebody with an obstacle can do. */
+  readonly elsewhere: string;
   readonly helping: Plural;
   readonly helped: Plural;
   readonly failures: Readonly<Record<Failure, string>>;

@@ -23,6 +23,16 @@ export const en: Catalogue = {
     other: "About {count} volunteers are ready now, so it can take a while.",
   },
   keepOpen: "Keep this page open; there is nothing else to do.",
+  obstacles: {
+    blocked:
+      "Your network seems to block the connections that readers need, so they cannot reach you " +
+      "here.",
+    unreachable:
+      "Readers have tried to reach you, but their connections did not get through your network.",
+  },
+  elsewhere:
+    "On another network, at home or on your phone, it may work. As long as this is on, your " +
+    "browser keeps trying.",
   helping: {
     one: "You are helping {count} person right now.",
     other: "You are helping {count} people right now.",
