@@ -35,7 +35,10 @@ EXPIRED = good_invite(expires=int(time.time()) - 60)
 )
 def test_an_invite_that_cannot_be_used(text: str, words: str) -> None:
     async def main() -> None:
-        for command in (("connect", text, "--listen", "127.0.0.1:0"), ("doctor", text)):
+        commands: list[tuple[str, ...]] = [("connect", text, "--listen", "127.0.0.1:0")]
+        if not text.startswith("https:"):  # the doctor takes that for a volunteer's broker
+            commands.append(("doctor", text))
+        for command in commands:
             result = await run_to_end(*command, timeout_s=15)
             assert result.status == 1
             if command[0] == "connect":
