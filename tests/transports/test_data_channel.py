@@ -19,11 +19,13 @@ from typing import Any
 import pytest
 from aiolibdatachannel import _core
 
+from magpies.broker.config import Times
 from magpies.errors import ConfigError, LinkSetupError, SdpError
 from magpies.transports.data_channel import (
     CHANNEL_LABEL,
     AnsweringPeer,
     Engine,
+    IceSettings,
     OfferingPeer,
     engine,
 )
@@ -198,18 +200,27 @@ def test_misspelt_stun_servers_are_refused(name: str) -> None:
     run(main())
 
 
-def test_a_dead_stun_server_costs_the_deadline_and_no_more() -> None:
+@both_engines
+def test_a_dead_stun_server_costs_the_deadline_and_no_more(name: str) -> None:
     async def main() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
             silent.bind(("127.0.0.1", 0))
             stun = (f"stun:127.0.0.1:{silent.getsockname()[1]}",)
-            peer = named("libdatachannel").offering(replace(HURRY, stun=stun), BUFFER_OCTETS)
-            async with asyncio.timeout(3):
-                offer = await peer.offer()
-            assert "typ host" in offer
-            await peer.aclose()
+            async with no_leaks():
+                one = named(name).offering(replace(HURRY, stun=stun), BUFFER_OCTETS)
+                other = named(name).answering(replace(HURRY, stun=stun), BUFFER_OCTETS)
+                async with asyncio.timeout(3):
+                    offer = await one.offer()
+                    answer = await other.answer(offer)
+                assert "typ host" in offer
+                assert "typ host" in answer
+                await asyncio.gather(one.aclose(), other.aclose())
 
     run(main())
+
+
+def test_an_answer_without_stun_comes_while_the_broker_still_waits() -> None:
+    assert IceSettings().gathering_s + 0.5 <= Times().answer_s
 
 
 def test_the_answer_does_not_wait_for_probes_of_candidates() -> None:

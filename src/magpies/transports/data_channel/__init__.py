@@ -44,9 +44,9 @@ def engine(name: EngineName = "auto") -> Engine:
 
 def _load(name: str) -> Engine:
     if name == "libdatachannel":
-        from magpies.transports.data_channel.libdatachannel import LibdatachannelEngine
+        from magpies.transports.data_channel import libdatachannel
 
-        return LibdatachannelEngine()
-    from magpies.transports.data_channel.aiortc import AiortcEngine
+        return libdatachannel.ENGINE
+    from magpies.transports.data_channel import aiortc
 
-    return AiortcEngine()
+    return aiortc.ENGINE

@@ -11,6 +11,7 @@ import asyncio
 import contextvars
 import logging
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Final
 
 from aiortc import (
@@ -25,7 +26,7 @@ from aiortc.rtcicetransport import connection_kwargs
 
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import descriptions
-from magpies.transports.data_channel.interface import CHANNEL_LABEL, IceSettings, Stage
+from magpies.transports.data_channel.interface import CHANNEL_LABEL, Engine, IceSettings, Stage
 from magpies.transports.data_channel.opening import LATE, Opening, setup_error
 from magpies.transports.delivery import Ending, Farewell, Inbox, checked
 from magpies.wire.farewell import GOODBYE
@@ -38,8 +39,8 @@ _CLOSE_S: Final = 3.0
 _SOCKETS_S: Final = 0.5
 """Time for aioice to open its sockets, so that it knows them when it is to close them."""
 
-_STUN_S: Final = 5.0
-"""aioice waits this long for a STUN server, then goes on without; there is no setting."""
+_SLACK_S: Final = 2.0
+"""What gathering may take on a busy machine beyond the wait for servers."""
 
 _REFUSED: Final = (
     AssertionError,  # aiortc asserts what a peer's description must hold
@@ -54,20 +55,6 @@ _REFUSED: Final = (
 )
 
 _owner: contextvars.ContextVar[object] = contextvars.ContextVar("magpies_aiortc_owner")
-
-
-class AiortcEngine:
-    """The engine for Windows."""
-
-    name = "aiortc"
-
-    def offering(self, ice: IceSettings, buffer_octets: int) -> OfferingConnection:
-        """Return a new offering peer of the running event loop."""
-        return OfferingConnection(ice, buffer_octets)
-
-    def answering(self, ice: IceSettings, buffer_octets: int) -> AnsweringConnection:
-        """Return a new answering peer of the running event loop."""
-        return AnsweringConnection(ice, buffer_octets)
 
 
 class AiortcChannel:
@@ -216,10 +203,9 @@ class _Connection:
 
     async def _describe(self, peer: RTCPeerConnection) -> str:
         """Make our description and return it with the candidates inside."""
-        deadline_s = max(
-            self._ice.gathering_s, _STUN_S + 1 if self._ice.stun or self._ice.turn else 0.0
-        )
-        await self._call("gathering", peer.setLocalDescription(), deadline_s)
+        gathering_s = self._ice.gathering_s
+        _bound_gathering(peer, gathering_s)
+        await self._call("gathering", peer.setLocalDescription(), gathering_s + _SLACK_S)
         return descriptions.outgoing(
             peer.localDescription.sdp, keep_private=self._ice.keep_private_candidates
         )
@@ -273,6 +259,17 @@ class _Connection:
         channel.close()
 
 
+def _bound_gathering(peer: RTCPeerConnection, gathering_s: float) -> None:
+    """Have aioice go on without the servers that have not answered by then.
+
+    It waits for 5 s, longer than a broker waits for an answer, and has no setting for it.
+    """
+    if peer.sctp is None:  # there is no data channel, so nothing is gathered
+        return
+    ice: Any = peer.sctp.transport.transport.iceGatherer._connection
+    ice.get_component_candidates = partial(ice.get_component_candidates, timeout=gathering_s)
+
+
 class OfferingConnection(_Connection):
     """An `OfferingPeer`."""
 
@@ -313,3 +310,7 @@ class AnsweringConnection(_Connection):
             self._opening.succeed(self._adopt(channel))
         else:
             channel.close()
+
+
+ENGINE: Final = Engine("aiortc", OfferingConnection, AnsweringConnection)
+"""The engine for Windows."""

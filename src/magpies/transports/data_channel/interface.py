@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -87,21 +88,22 @@ class AnsweringPeer(Protocol):
         """Free everything, the channel included. Takes at most a few seconds."""
 
 
-class Engine(Protocol):
+@dataclass(frozen=True)
+class Engine:
     """One WebRTC library.
 
     A peer, and the channel it gave out, hold the same resources: to close either one closes
     both. `buffer_octets` bounds what waits in the channel to be sent; the library's SCTP
     layer keeps up to about 1 MiB more that is on its way. What has arrived and waits for the
     loop is bounded by `LINK_BUFFER_OCTETS`.
+
+    Attributes:
+        name: of the library.
+        offering: makes an offering peer of the running event loop, from the settings and
+            `buffer_octets`.
+        answering: makes an answering peer likewise.
     """
 
-    @property
-    def name(self) -> str:
-        """The name of the library."""
-
-    def offering(self, ice: IceSettings, buffer_octets: int) -> OfferingPeer:
-        """Return a new offering peer of the running event loop."""
-
-    def answering(self, ice: IceSettings, buffer_octets: int) -> AnsweringPeer:
-        """Return a new answering peer of the running event loop."""
+    name: str
+    offering: Callable[[IceSettings, int], OfferingPeer]
+    answering: Callable[[IceSettings, int], AnsweringPeer]

@@ -27,7 +27,7 @@ from aiolibdatachannel.exceptions import RTCError
 
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import descriptions
-from magpies.transports.data_channel.interface import CHANNEL_LABEL, IceSettings, Stage
+from magpies.transports.data_channel.interface import CHANNEL_LABEL, Engine, IceSettings, Stage
 from magpies.transports.data_channel.opening import LATE, Opening, setup_error
 from magpies.transports.delivery import Ending, Farewell, Inbox, checked
 from magpies.wire.farewell import GOODBYE
@@ -65,20 +65,6 @@ def _handing_over(
         loop.call_soon_threadsafe(function, *args)
 
     return hand_over
-
-
-class LibdatachannelEngine:
-    """The engine for Linux and macOS."""
-
-    name = "libdatachannel"
-
-    def offering(self, ice: IceSettings, buffer_octets: int) -> OfferingConnection:
-        """Return a new offering peer of the running event loop."""
-        return OfferingConnection(ice, buffer_octets)
-
-    def answering(self, ice: IceSettings, buffer_octets: int) -> AnsweringConnection:
-        """Return a new answering peer of the running event loop."""
-        return AnsweringConnection(ice, buffer_octets)
 
 
 class LibdatachannelChannel:
@@ -333,3 +319,7 @@ class AnsweringConnection(_Connection):
     async def channel(self) -> MessageChannel:
         """See `AnsweringPeer.channel`."""
         return await self._opening.wait(self._ice.setup_s, self._ice.path_s)
+
+
+ENGINE: Final = Engine("libdatachannel", OfferingConnection, AnsweringConnection)
+"""The engine for Linux and macOS."""
