@@ -86,7 +86,7 @@ class Going:
 
 
 _TAB: Final = (Way.KILLED, Way.GOODBYE)
-_SHORT: Final = (Path(rtt_ms=100, downloads=2, octets=8_000_000),)
+_SHORT: Final = (Path(rtt_ms=100, downloads=1, octets=6_000_000),)
 _LONG: Final = (
     Path(rtt_ms=100, loss=0.05, downloads=2, goings=10, cores=0.15, timeout_s=2400),
     Path(rtt_ms=100, loss=0.01, downloads=4, goings=5, cores=0.35, timeout_s=1200),

@@ -38,14 +38,15 @@ _BACK_S: Final = 5.0
 
 @dataclass(frozen=True)
 class Form:
-    """How often each is killed, and how long it stays away."""
+    """How often each is killed, how long it stays away, and when all must work again."""
 
     times: int
     down_s: float
+    limit_s: float
 
 
-_SHORT: Final = Form(1, 1.0)
-_LONG: Final = Form(5, 10.0)
+_SHORT: Final = Form(1, 1.0, 15.0)
+_LONG: Final = Form(5, 10.0, _BACK_S)
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,12 @@ class BrokerFound:
     volunteers_back_s: float
     new_client_s: float
 
-    def tell(self, report: Report) -> None:
+    def judge(self, report: Report, limit_s: float) -> None:
         """Say what it should not have done."""
         report.expect(self.running_flow is Outcome.INTACT, "a flow ended with the broker")
         report.at_most(self.silence_s, _NOTICED_S, "silence when the broker was killed")
-        report.at_most(self.volunteers_back_s, _BACK_S, "volunteers back at the broker")
-        report.at_most(self.new_client_s, _BACK_S, "bridge of a client after the broker's start")
+        report.at_most(self.volunteers_back_s, limit_s, "volunteers back at the broker")
+        report.at_most(self.new_client_s, limit_s, "bridge of a client after the broker's start")
 
 
 async def _broker(down_s: float) -> BrokerFound:
@@ -105,13 +106,13 @@ class EgressFound:
     told_s: float
     new_flow_s: float
 
-    def tell(self, report: Report) -> None:
+    def judge(self, report: Report, limit_s: float) -> None:
         """Say what it should not have done."""
         report.expect(
             self.running_flow is Outcome.LOST,
             f"a flow of a killed egress did not end clearly: {self.running_flow}",
         )
-        report.at_most(self.new_flow_s, _BACK_S, "new flow after the egress' start")
+        report.at_most(self.new_flow_s, limit_s, "new flow after the egress' start")
 
 
 async def _egress(down_s: float) -> EgressFound:
@@ -147,7 +148,7 @@ async def run(report: Report, *, long: bool) -> None:
     for name, found in zip(wanted, played, strict=True):
         report.keep(NAME, name, [asdict(each) for each in found], long=long)
         for each in found:
-            each.tell(report)
+            each.judge(report, form.limit_s)
         slowest = {
             field.name: max(getattr(each, field.name) for each in found)
             for field in fields(found[0])

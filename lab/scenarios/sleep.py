@@ -94,6 +94,9 @@ async def run(report: Report, *, long: bool) -> None:
         flows = Counter(each.flow for each in found)
         told = ", ".join(f"{count} {outcome}" for outcome, count in flows.items())
         silence_s = max(each.silence_s for each in found)
+        for each in found:
+            if each.problem:
+                report.say(f"{name}: {each.problem}")
         rows.append([name, len(found), seconds(slowest_s), told, seconds(silence_s)])
         figure = f"after_{name.replace(' ', '_').replace(chr(39), '')}_s"
         report.figure(figure, slowest_s)
@@ -117,11 +120,13 @@ class Found:
     Attributes:
         request_s: how long a request took that was made as soon as it was over.
         flow: what became of one from before.
+        problem: what its program was told.
         silence_s: how long that one had to wait from then on.
     """
 
     request_s: float
     flow: Outcome | None
+    problem: str
     silence_s: float
 
 
@@ -149,4 +154,6 @@ async def _play(event: Event) -> Found:
             flowing.cancel()
             await asyncio.gather(flowing, return_exceptions=True)
     intact = request.outcome is Outcome.INTACT
-    return Found(request.seconds if intact else math.inf, flow.outcome, flow.recovery(over))
+    return Found(
+        request.seconds if intact else math.inf, flow.outcome, flow.problem, flow.recovery(over)
+    )

@@ -1,0 +1,61 @@
+"""The lab's scenarios in their short form; those that mostly wait are played side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+from lab import scenarios
+from lab.report import Report
+from support import run
+
+_GROUPS = [
+    ["kill_volunteer"],
+    ["idle_vanished", "sleep", "restarts"],
+    ["bandwidth", "bufferbloat"],
+    ["churn_storm"],
+]
+_FIGURES = {
+    "kill_volunteer": {"kill_gap_100ms_p50_s", "kill_gap_100ms_p95_s", "goodbye_gap_100ms_p95_s"},
+    "idle_vanished": {"idle_vanished_p95_s"},
+    "churn_storm": {"storm_flows", "storm_lost", "storm_corrupted"},
+    "bandwidth": {"three_volunteer_speedup"},
+}
+"""Figures that others read."""
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("names", _GROUPS, ids="+".join)
+def test_the_short_form_shows_what_it_must(
+    names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.report.BUILD", tmp_path)  # these figures are of a busy computer
+    report = Report()
+
+    async def play(name: str) -> None:
+        await importlib.import_module(f"lab.scenarios.{name}").run(report, long=False)
+
+    async def main() -> None:
+        async with asyncio.TaskGroup() as group:
+            for name in names:
+                group.create_task(play(name))
+
+    run(main(), timeout_s=110)
+    report.save()
+    assert not report.failures
+    found = json.loads((tmp_path / "lab.json").read_text())
+    for name in names:
+        assert (tmp_path / "lab" / f"{name}.short.json").exists()
+        assert found.keys() >= _FIGURES.get(name, set())
+    assert None not in found.values()
+
+
+def test_every_scenario_is_played_somewhere() -> None:
+    # The NAT matrix has its own test, with some of its pairs.
+    played = {name for group in _GROUPS for name in group} | {"nat_matrix"}
+    assert played == {each.name for each in pkgutil.iter_modules(scenarios.__path__)}
