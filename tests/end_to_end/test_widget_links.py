@@ -1,16 +1,19 @@
-"""What a reader gets to know of a widget in a real browser: goodbyes, and whom to blame."""
+"""What readers and visitors get to know of links in real browsers: goodbyes, blame, obstacles."""
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Literal
 
 import pytest
 from aiohttp import web
 
-from magpies.wire.signalling import Goodbye, Hello, Outcome
+from magpies.transports.stun import StunResponder
+from magpies.wire.signalling import Goodbye, Hello, Nat, Outcome, Reachability
 from support import run
 from support.bridges import flip_switch
 from support.browsers import Page, browser
@@ -144,5 +147,65 @@ def test_when_the_egress_fails_late_the_reader_sees_a_link_that_opens_and_ends(
                 await channel.wait_closed()
                 await broker.hear(Outcome, match=MATCH, connected=False)
                 assert time.monotonic() - began < 5.0
+
+    run(main(), 60)
+
+
+OBSTACLE = f"[{WIDGET}.status.state, {WIDGET}.status.obstacle]"
+WORDS = f"{WIDGET}.shadowRoot.querySelector('.words').textContent"
+
+
+async def until(page: Page, expression: str, wanted: object) -> None:
+    """Wait until an expression has a value on the page."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + 15
+    while (found := await page.evaluate(expression)) != wanted:
+        assert loop.time() < deadline, found
+        await asyncio.sleep(0.05)
+
+
+@BROWSERS
+def test_a_network_where_stun_answers_is_not_blamed_until_the_broker_does(name: str) -> None:
+    async def main() -> None:
+        async with (
+            browser(name) as page,
+            StunResponder("127.0.0.1", (0, 0)) as stun,
+            fake_broker(["wss://egress.example/v1/link"]) as broker,
+        ):
+            broker.stun = [f"stun:127.0.0.1:{port}" for _, port in stun.addresses]
+            await page.goto(broker.url)
+            await flip_switch(page)
+            hello = await broker.hear(Hello)
+            if name == "chromium":  # Firefox asks no STUN server on its own computer
+                assert hello.nat is Nat.INDEPENDENT
+            await until(page, OBSTACLE, ["waiting", None])
+            await broker.say(Reachability(reachable=False))
+            await until(page, OBSTACLE, ["waiting", "unreachable"])
+            assert "did not get through your network" in str(await page.evaluate(WORDS))
+            await broker.say(Reachability(reachable=True))
+            await until(page, OBSTACLE, ["waiting", None])
+
+    run(main(), 60)
+
+
+def test_a_network_where_no_stun_server_answers_is_called_blocked() -> None:
+    async def main() -> None:
+        with ExitStack() as stack:
+            silent = [
+                stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+                for _ in range(2)
+            ]
+            for each in silent:
+                each.bind(("127.0.0.1", 0))
+            async with (
+                browser("chromium") as page,
+                fake_broker(["wss://egress.example/v1/link"]) as broker,
+            ):
+                broker.stun = [f"stun:127.0.0.1:{each.getsockname()[1]}" for each in silent]
+                await page.goto(broker.url)
+                await flip_switch(page)
+                assert (await broker.hear(Hello)).nat is Nat.UNKNOWN
+                await until(page, OBSTACLE, ["waiting", "blocked"])
+                assert "seems to block" in str(await page.evaluate(WORDS))
 
     run(main(), 60)

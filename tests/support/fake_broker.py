@@ -38,12 +38,14 @@ class FakeBroker:
         egresses: what `/v1/config` names.
         allowed: the page's own list, its `egress` attribute; None leaves it out.
         heard: what volunteers said, in order.
+        stun: the STUN servers that `/v1/config` names.
     """
 
     egresses: list[str] = field(default_factory=list)
     allowed: str | None = None
     url: str = ""
     heard: list[VolunteerMessage] = field(default_factory=list)
+    stun: list[str] = field(default_factory=list)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: web.WebSocketResponse | None = None
 
@@ -71,7 +73,7 @@ class FakeBroker:
         await self._socket.close()
 
     async def _config(self, _: web.Request) -> web.Response:
-        body = encode(WidgetConfig(version=1, stun=[], egresses=self.egresses))
+        body = encode(WidgetConfig(version=1, stun=self.stun, egresses=self.egresses))
         return web.Response(body=body, content_type="application/json")
 
     async def _volunteer(self, request: web.Request) -> web.WebSocketResponse:

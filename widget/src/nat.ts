@@ -39,8 +39,10 @@ export function judge(mappings: readonly Mapping[], bothAnswered: boolean): Nat 
 export interface Network {
   readonly nat: Nat;
   /**
-   * Nobody has answered over UDP, and the browser names no address that others could use. A
-   * server that answers a computer without NAT leaves no mapping, but no error either.
+   * The browser opens no UDP socket, or nothing has answered over UDP in all the time there was
+   * and no address is known that others could use. When servers cannot be asked at all (no
+   * address for their name, or Firefox and servers on its own computer), the browser says so
+   * early and the network is not to blame; nor is it when they see the computer's own address.
    */
   readonly blocked: boolean;
 }
@@ -56,11 +58,13 @@ export async function learnNetwork(
   const peer = platform.peer({ iceServers: [{ urls }] });
   const mappings: Mapping[] = [];
   let unanswered = false;
-  let reachable = false;
+  let sockets = false;
+  let seen = false;
   peer.onicecandidate = ({ candidate }) => {
     if (candidate?.protocol !== "udp") return;
+    sockets = true;
     if (candidate.type === "srflx") mappings.push(candidate);
-    if (!candidate.address?.endsWith(".local")) reachable = true;
+    if (!candidate.address?.endsWith(".local")) seen = true;
   };
   peer.onicecandidateerror = ({ errorText }) => {
     // An IPv6 socket cannot ask an IPv4 server; that says nothing about the IPv4 mapping.
@@ -70,8 +74,8 @@ export async function learnNetwork(
     peer.createDataChannel("");
     await peer.setLocalDescription();
     const complete = await gathered(peer, NAT_MS, signal);
-    const answered = complete && !unanswered;
-    return { nat: judge(mappings, answered), blocked: !(answered || reachable || signal.aborted) };
+    const silent = complete ? !sockets : !seen;
+    return { nat: judge(mappings, complete && !unanswered), blocked: silent && !signal.aborted };
   } finally {
     peer.close();
   }

@@ -93,10 +93,10 @@ test("one server is not enough to ask", async () => {
 
 test.each<[string, boolean, (fake: FakePlatform) => void]>([
   ["nobody answers", true, (fake) => show(fake, HIDDEN)],
-  ["not even a socket can be opened", true, () => undefined],
+  ["no socket can be opened", true, (fake) => fake.peer.gathered()],
   [
-    "the browser says early that nobody answers",
-    true,
+    "the browser says early that it cannot ask",
+    false,
     (fake) => {
       show(fake, HIDDEN);
       silence(fake);
