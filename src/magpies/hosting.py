@@ -44,7 +44,8 @@ class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     stun_ports: Annotated[list[Annotated[int, Meta(ge=0, le=65_535)]], Meta(max_length=2)] = (
         msgspec.field(default_factory=lambda: [8478, 8479])
     )
-    """Two UDP ports of the STUN responder; empty switches it off."""
+    """Two UDP ports of the STUN responder; empty switches it off. Clients look for them at the
+    host of `public_url`: where that is a proxy elsewhere, switch it off and set `broker.stun`."""
 
 
 class Hosted:
@@ -103,7 +104,7 @@ class Site:
         self.url = _public_url(config, self._socket)
 
     async def start_stun(self) -> tuple[str, ...]:
-        """Start the STUN responder on the same address; return its two URLs, if it is on.
+        """Start the STUN responder; return its two URLs, if it is on.
 
         Raises:
             ConfigError: `stun_ports` has one port.
@@ -114,8 +115,8 @@ class Site:
             return ()
         if len(ports) != _STUN_PORTS:
             raise ConfigError("serve.stun_ports: give two ports, or none.")
-        host, _ = split_listen(self._config.listen)
-        responder = StunResponder(host, (ports[0], ports[1]))
+        host = self._socket.getsockname()[0]
+        responder = StunResponder(stun_host(host, self.url), (ports[0], ports[1]))
         stun = await self._stack.enter_async_context(responder)
         public = urlsplit(self.url).hostname or host
         return tuple(f"stun:{bracketed(public)}:{port}" for _, port in stun.addresses)
@@ -134,6 +135,17 @@ class Site:
         """
         tls = _tls_context(self._config)
         await web.SockSite(self._runner, self._socket, backlog=BACKLOG, ssl_context=tls).start()
+
+
+def stun_host(host: str, url: str) -> str:
+    """Return where STUN listens, for a server that takes HTTP at `host` and is reached at `url`.
+
+    Behind a reverse proxy HTTP comes from this computer only, but STUN, which no proxy passes on,
+    from everywhere.
+    """
+    proxied = ip_address(host).is_loopback and not is_private_url(url)
+    everywhere = "::" if ":" in host else "0.0.0.0"  # noqa: S104 - meant so
+    return everywhere if proxied else host
 
 
 def suited(config: BrokerConfig, url: str, stun: tuple[str, ...]) -> BrokerConfig:
