@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 
 from msgspec.structs import replace
 
-from lab import processes, site
+from lab import processes, site, turn
 from lab.network import Host, Network
 from lab.site import Order, Streams, Transfer
 from magpies.wire import invites
@@ -73,10 +73,14 @@ class Stage:
     Args:
         config: more of the server's configuration, in TOML.
         apart: run the egress on a host of its own, and only the broker on the server's.
+        relayed: run a TURN server on a host of its own, for clients that need one.
     """
 
-    def __init__(self, config: str = "", *, apart: bool = False) -> None:
+    def __init__(self, config: str = "", *, apart: bool = False, relayed: bool = False) -> None:
         self.network = Network()
+        self._relayed = relayed
+        self.turn_host: Host | None = None
+        """Where the TURN server is."""
         self._config = config
         self._apart = apart
         self.egress: Process | None = None
@@ -96,6 +100,10 @@ class Stage:
             serving = await asyncio.start_server(site.serve, sock=listening)
             stack.callback(serving.close)
             self.site = (site_host.address, _SITE_PORT)
+            if self._relayed:
+                self.turn_host = await self.network.add("turn")
+                await stack.enter_async_context(turn.running(self.turn_host))
+                self._config += "\n" + turn.broker_table(self.turn_host)
             if self._apart:
                 self._egress_host = await self.network.add("egress")
                 stack.push_async_callback(self._end_egress)

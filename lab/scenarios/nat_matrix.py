@@ -1,99 +1,113 @@
-"""Every kind of client's network against every kind of volunteer's: connects or not, how long?
+"""Every kind of client's network against every kind of volunteer's: connects, how, how soon?
 
-What is expected stands in `docs/resilience.md`, in the table whose first cell is "client".
+Played without and with a TURN server. What is expected stands in `docs/resilience.md`, in the
+tables whose first cells are `DIRECT` and `RELAYED`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import math
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import product
 from typing import Final
 
 from lab import ROOT
 from lab.conditions import Conditions
 from lab.nat import Access
+from lab.network import Host
 from lab.report import Report
 from lab.site import Order, Outcome
 from lab.stage import Stage
 
+DIRECT: Final = "client"
+RELAYED: Final = "client with TURN"
 _WIRE: Final = Conditions(delay_s=0.015)
 _SMALL: Final = Order(down=20_000)
 _AT_ONCE: Final = 4
+_NEVER_S: Final = 10.0
+"""How long a pair that should not connect is watched: it has tried twice by then."""
+_LATE_S: Final = 25.0
+"""How long one that should connect may take on a busy computer; figures tell how long it did."""
 _DOCUMENT: Final = ROOT / "docs" / "resilience.md"
-NEVER: Final = "no"
-
-
-@dataclass(frozen=True)
-class Form:
-    """Which networks, and how long a pair that does not connect is watched."""
-
-    networks: tuple[Access, ...]
-    patience_s: float
-
-
-_SHORT: Final = Form(
-    (
-        Access.OPEN,
-        Access.INDEPENDENT,
-        Access.ADDRESS_DEPENDENT,
-        Access.SYMMETRIC,
-        Access.CGNAT,
-    ),
-    15.0,
-)
-_LONG: Final = Form(tuple(Access), 40.0)
 
 Pair = tuple[Access, Access]
 
 
+class Route(StrEnum):
+    """How a link goes."""
+
+    DIRECT = "direct"
+    RELAY = "relay"
+    """Over the TURN server."""
+    NEVER = "no"
+
+
 @dataclass(frozen=True)
 class Found:
-    """What became of a pair: its route, and the seconds from the client's start."""
+    """What became of a pair: its route, and the seconds from the client's start to an octet."""
 
-    route: str
-    seconds: float
+    route: Route
+    seconds: float = math.inf
+
+    def __str__(self) -> str:
+        return self.route if self.route is Route.NEVER else f"{self.route} {self.seconds:.1f}"
 
 
 async def run(report: Report, *, long: bool) -> None:
-    """Play it."""
-    form = _LONG if long else _SHORT
-    pairs = list(product(form.networks, form.networks))
-    found: dict[Pair, Found] = {}
-    turn = asyncio.Semaphore(_AT_ONCE)
-
-    async def play(stage: Stage, pair: Pair) -> None:
-        async with turn:
-            found[pair] = await _play(stage, pair, form.patience_s)
-            report.say(f"{pair[0]} - {pair[1]}: {_told(found[pair])}")
-
-    async with Stage(_pools(pairs)) as stage, asyncio.TaskGroup() as tasks:
-        for pair in pairs:
-            tasks.create_task(play(stage, pair), name="pair")
-    report.table(
-        "Client's network (rows) against volunteer's (columns): seconds to a bridge",
-        ["client", *form.networks],
-        [[row, *(_told(found[row, column]) for column in form.networks)] for row in form.networks],
-    )
-    wanted = expected(_DOCUMENT.read_text("utf-8"))
-    for pair in pairs:
-        report.expect(
-            found[pair].route == wanted[pair],
-            f"{pair[0]} - {pair[1]}: {found[pair].route}, expected {wanted[pair]}",
+    """Play all pairs, without and with TURN."""
+    pairs = list(product(Access, Access))
+    for name, first_cell, relayed in (("nat", DIRECT, False), ("nat_turn", RELAYED, True)):
+        wanted = expected(_DOCUMENT.read_text("utf-8"), first_cell)
+        found: dict[Pair, Found] = {}
+        for row in Access:  # a stage each, because a hundred hosts take long to go
+            found |= await play(
+                {pair: wanted[pair] for pair in pairs if pair[0] is row}, relayed=relayed
+            )
+        report.table(
+            f"Seconds to the first octet, {'with' if relayed else 'without'} TURN",
+            [first_cell, *Access],
+            [[row, *(found[row, column] for column in Access)] for row in Access],
         )
-    worked = [each.seconds for each in found.values() if each.route != NEVER]
-    report.figure("nat_pairs", len(pairs))
-    report.figure("nat_pairs_connected", len(worked))
-    report.figure("nat_slowest_s", max(worked, default=math.inf))
+        for pair in pairs:
+            report.expect(
+                found[pair].route == wanted[pair],
+                f"{first_cell}: {pair[0]} - {pair[1]}: {found[pair]}, not {wanted[pair]}",
+            )
+        worked = [each for each in found.values() if each.route is not Route.NEVER]
+        report.figure(f"{name}_pairs", len(pairs))
+        report.figure(f"{name}_pairs_connected", len(worked))
+        for route in (Route.DIRECT, Route.RELAY):
+            seconds = [each.seconds for each in worked if each.route is route]
+            if seconds:
+                report.figure(f"{name}_{route}_slowest_s", max(seconds))
 
 
-def expected(document: str) -> dict[Pair, str]:
-    """Read the route of each pair from the document's table."""
+async def play(wanted: Mapping[Pair, Route], *, relayed: bool) -> dict[Pair, Found]:
+    """Let each pair meet, with a TURN server or without; it is known what should come of it."""
+    found: dict[Pair, Found] = {}
+    room = asyncio.Semaphore(_AT_ONCE)
+
+    async def meet(stage: Stage, pair: Pair) -> None:
+        patience_s = _NEVER_S if wanted[pair] is Route.NEVER else _LATE_S
+        async with room:
+            found[pair] = await _meet(stage, pair, patience_s)
+
+    async with Stage(_pools(wanted), relayed=relayed) as stage, asyncio.TaskGroup() as tasks:
+        for pair in wanted:
+            tasks.create_task(meet(stage, pair), name="pair")
+    return found
+
+
+def expected(document: str, first_cell: str) -> dict[Pair, Route]:
+    """Read the route of each pair from a table of the document."""
     lines = document.splitlines()
-    start = next(number for number, line in enumerate(lines) if line.startswith("| client"))
+    start = next(at for at, line in enumerate(lines) if line.startswith(f"| {first_cell} |"))
     _, *columns = _cells(lines[start])
     wanted = {}
     for line in lines[start + 2 :]:
@@ -101,7 +115,7 @@ def expected(document: str) -> dict[Pair, str]:
             break
         row, *routes = _cells(line)
         for column, route in zip(columns, routes, strict=True):
-            wanted[Access(row), Access(column)] = route
+            wanted[Access(row), Access(column)] = Route(route)
     return wanted
 
 
@@ -109,15 +123,11 @@ def _cells(line: str) -> list[str]:
     return [each.strip() for each in line.strip("|").split("|")]
 
 
-def _told(found: Found) -> str:
-    return NEVER if found.route == NEVER else f"{found.route} {found.seconds:.1f}"
-
-
 def _token(pair: Pair) -> str:
     return f"{pair[0].name}-{pair[1].name}"
 
 
-def _pools(pairs: list[Pair]) -> str:
+def _pools(pairs: Iterable[Pair]) -> str:
     """A private pool for each pair, so that they can be tried at the same time."""
     return "\n".join(
         f'[[broker.pools]]\nname = "{_token(pair)}"\n'
@@ -126,9 +136,11 @@ def _pools(pairs: list[Pair]) -> str:
     )
 
 
-async def _play(stage: Stage, pair: Pair, patience_s: float) -> Found:
+async def _meet(stage: Stage, pair: Pair, patience_s: float) -> Found:
     reader = await stage.network.add("client", pair[0], _WIRE)
     helper = await stage.network.add("volunteer", pair[1], _WIRE)
+    if stage.turn_host is not None:
+        await reader.run("nft", "-f", "-", given=_COUNTER.replace("TURN", stage.turn_host.address))
     token = _token(pair)
     async with stage.volunteer(helper, "--pool-token", token):
         began = time.monotonic()
@@ -136,7 +148,27 @@ async def _play(stage: Stage, pair: Pair, patience_s: float) -> Found:
             try:
                 await client.bridged(patience_s)
             except AssertionError:
-                return Found(NEVER, math.inf)
-            took = time.monotonic() - began
+                return Found(Route.NEVER)
             done = await client.transfer(_SMALL)
-    return Found("direct", took) if done.outcome is Outcome.INTACT else Found(NEVER, math.inf)
+            if done.outcome is not Outcome.INTACT:
+                return Found(Route.NEVER)
+            relayed = stage.turn_host is not None and await _relayed(reader) > _SMALL.down
+            return Found(Route.RELAY if relayed else Route.DIRECT, done.arrivals[0][0] - began)
+
+
+_COUNTER: Final = """
+table ip route {
+    counter relayed {}
+    chain input {
+        type filter hook input priority filter; policy accept;
+        ip saddr TURN counter name relayed
+    }
+}
+"""
+
+
+async def _relayed(reader: Host) -> int:
+    """Octets that the TURN server sent to a host."""
+    told = json.loads(await reader.run("nft", "-j", "list", "counter", "ip", "route", "relayed"))
+    counters = [each["counter"] for each in told["nftables"] if "counter" in each]
+    return int(counters[0]["bytes"])
