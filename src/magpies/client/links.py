@@ -31,9 +31,10 @@ _AVOIDED: Final = limits.AVOIDED_MATCHES
 _PATH_S: Final = 4.0
 """How long a path to a volunteer is looked for before the next one is asked. Measured in the lab,
 24 times each, at most: 0.2 s at 60 ms RTT, 1.2 s at 300 and 600 ms with one packet in ten lost."""
-_NAT_S: Final = 0.3
-"""How much longer than our own addresses the kind of network is looked for: it only helps the
-broker to choose, and servers of which one is silent would cost the first link 1.5 s."""
+_NAT_S: Final = 0.6
+"""How much longer than our own addresses the kind of network is looked for. Usually it is known
+first; servers of which one is silent would cost the first link 1.5 s. Shorter, a busy computer
+misses that it needs a relay, and learns it 4 s later by failing."""
 _BLOCKED_S: Final = 600.0
 """How long links take a relay along after one found no path. Not for ever: this computer may be
 in another network by then, and a relay is one more address that a censor sees."""
