@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from itertools import product
 
 import pytest
 
-from lab import ROOT, processes
+from lab import ROOT, processes, turn
 from lab.nat import Access
 from lab.scenarios.nat_matrix import DIRECT, RELAYED, Found, Pair, Route, expected, play
 from lab.stage import Stage
 from support import run
 
-pytestmark = pytest.mark.usefixtures("root")
+pytestmark = [
+    pytest.mark.usefixtures("root"),
+    pytest.mark.skipif(
+        turn.program() is None and os.environ.get("CI") != "true", reason="coturn is not installed"
+    ),
+]
 
 
 def _reaches(client: Access, volunteer: Access) -> bool:
