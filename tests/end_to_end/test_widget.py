@@ -221,7 +221,8 @@ def test_whatever_ends_a_page_closes_all_and_the_flow_moves(name: str) -> None:
 async def turn_on(page: Page, url: str) -> None:
     await page.goto(f"{url}/demo/")
     await flip_switch(page)
-    await until_state(page, "waiting")
+    # A client that wants another link does not let it wait.
+    await until(page, f"['waiting', 'helping'].includes({WIDGET}.status.state)", wanted=True)
 
 
 async def until_closed(page: Page) -> Connections:
