@@ -48,6 +48,10 @@ bench: dev system ## Measure speed and memory on this computer, in build/bench.j
 lab: dev system ## Try tunnels in a network of our own; needs root (ARGS="kill_volunteer --long")
 	python -m lab $(ARGS)
 
+.PHONY: plots
+plots: dev ## Draw what the lab measured in its long forms into docs/resilience.md
+	python -m lab.plots $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was installed and built here, not the pages' built files
 	rm -rf .venv widget/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

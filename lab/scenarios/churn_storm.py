@@ -89,13 +89,15 @@ async def run(report: Report, *, long: bool) -> None:
         for client in clients:
             await client.bridged()
         storm = Storm()
-        await _rage(form, storm, stage, crew, clients)
+        await _rage(report, form, storm, stage, crew, clients)
     _tell(report, form, storm)
     report.say(f"({watch})")
     report.keep(NAME, "storm", _samples(storm), long=long)
 
 
-async def _rage(form: Form, storm: Storm, stage: Stage, crew: Crew, clients: list[Client]) -> None:
+async def _rage(
+    report: Report, form: Form, storm: Storm, stage: Stage, crew: Crew, clients: list[Client]
+) -> None:
     seeds = count()
     until = storm.began + form.storm_s
     measured = [stage.server, *(client.process for client in clients)]
@@ -107,6 +109,12 @@ async def _rage(form: Form, storm: Storm, stage: Stage, crew: Crew, clients: lis
             )
             made = await client.transfer(order, _FLOW_S)
             storm.flows.append(made)
+            if made.problem:
+                since = made.began - storm.began
+                report.say(
+                    f"{client.host.name}, {since:.1f} s to {made.ended - storm.began:.1f} s: "
+                    f"{made.outcome} {made.problem}"
+                )
             intact = made.outcome in (Outcome.INTACT, Outcome.CORRUPTED)
             if not intact and not crew.available_throughout(made.began, made.ended):
                 storm.excused += 1

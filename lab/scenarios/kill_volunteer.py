@@ -88,8 +88,8 @@ class Going:
 _TAB: Final = (Way.KILLED, Way.GOODBYE)
 _SHORT: Final = (Path(rtt_ms=100, downloads=1, octets=6_000_000),)
 _LONG: Final = (
-    Path(rtt_ms=100, loss=0.05, downloads=2, goings=10, cores=0.15, timeout_s=2400),
-    Path(rtt_ms=100, loss=0.01, downloads=4, goings=5, cores=0.35, timeout_s=1200),
+    Path(rtt_ms=100, loss=0.05, downloads=1, goings=20, cores=0.15, timeout_s=2400),
+    Path(rtt_ms=100, loss=0.01, downloads=2, goings=10, cores=0.35, timeout_s=1200),
     Path(rtt_ms=300, cores=0.6),
     Path(rtt_ms=100),
     Path(rtt_ms=20),
