@@ -50,7 +50,7 @@ class Form:
     """Whether it lasts long enough for growth to tell something."""
 
 
-_SHORT: Final = Form(4, 5, 20.0, 150_000, 60_000, most_growth=False)
+_SHORT: Final = Form(4, 5, 12.0, 150_000, 60_000, most_growth=False)
 _LONG: Final = Form(20, 10, 600.0, 200_000, 40_000)
 
 

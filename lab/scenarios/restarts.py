@@ -25,7 +25,7 @@ NAME: Final = "restarts"
 _CLIENT: Final = Conditions(delay_s=0.025)
 _VOLUNTEER: Final = Conditions(delay_s=0.0125)
 _SMALL: Final = Order(down=200)
-_FLOW: Final = Order(down=12_000_000, rate=600_000)
+_RATE: Final = 600_000
 _BEFORE: Final = 1_000_000
 _AGAIN_S: Final = 0.2
 _PATIENCE_S: Final = 90.0
@@ -38,15 +38,19 @@ _BACK_S: Final = 5.0
 
 @dataclass(frozen=True)
 class Form:
-    """How often each is killed, how long it stays away, and when all must work again."""
+    """How often each is killed, how long it stays away, and when all must work again.
+
+    The flow that runs meanwhile lasts `flow_s` if it can.
+    """
 
     times: int
     down_s: float
+    flow_s: float
     limit_s: float
 
 
-_SHORT: Final = Form(1, 1.0, 15.0)
-_LONG: Final = Form(5, 10.0, _BACK_S)
+_SHORT: Final = Form(1, 1.0, 9.0, 15.0)
+_LONG: Final = Form(5, 10.0, 20.0, _BACK_S)
 
 
 @dataclass(frozen=True)
@@ -73,15 +77,15 @@ class BrokerFound:
         report.at_most(self.new_client_s, limit_s, "bridge of a client after the broker's start")
 
 
-async def _broker(down_s: float) -> BrokerFound:
+async def _broker(form: Form) -> BrokerFound:
     async with Stage(apart=True) as stage, AsyncExitStack() as stack:
         crew = await stack.enter_async_context(Crew(stage, [_VOLUNTEER] * 3))
         client = await _client(stage, stack)
-        async with _flowing(client) as flow:
+        async with _flowing(client, form) as flow:
             gone = time.monotonic()
             stage.server.signal(signal.SIGKILL)
             await processes.end(stage.server)
-            await asyncio.sleep(down_s)
+            await asyncio.sleep(form.down_s)
             await stage.start_server()
             back = time.monotonic()
             volunteers_s, newcomer_s = await asyncio.gather(
@@ -115,16 +119,16 @@ class EgressFound:
         report.at_most(self.new_flow_s, limit_s, "new flow after the egress' start")
 
 
-async def _egress(down_s: float) -> EgressFound:
+async def _egress(form: Form) -> EgressFound:
     async with Stage(apart=True) as stage, AsyncExitStack() as stack:
         await stack.enter_async_context(Crew(stage, [_VOLUNTEER] * 3))
         client = await _client(stage, stack)
-        async with _flowing(client) as flow:
+        async with _flowing(client, form) as flow:
             assert stage.egress is not None
             gone = time.monotonic()
             stage.egress.signal(signal.SIGKILL)
             await processes.end(stage.egress)
-            await asyncio.sleep(down_s)
+            await asyncio.sleep(form.down_s)
             await stage.start_egress()
             new_flow_s = await _works_after(client, time.monotonic())
         return EgressFound(flow.outcome, flow.problem, flow.ended - gone, new_flow_s)
@@ -136,7 +140,7 @@ Found = BrokerFound | EgressFound
 async def run(report: Report, *, long: bool) -> None:
     """Play it."""
     form = _LONG if long else _SHORT
-    parts: dict[str, Callable[[float], Awaitable[Found]]] = {
+    parts: dict[str, Callable[[Form], Awaitable[Found]]] = {
         "broker": _broker,
         "egress": _egress,
     }
@@ -169,14 +173,14 @@ def _told(value: object) -> str:
     return seconds(value) if isinstance(value, float) else str(value)
 
 
-async def _play_times(form: Form, play: Callable[[float], Awaitable[Found]]) -> list[Found]:
-    return [await play(form.down_s) for _ in range(form.times)]
+async def _play_times(form: Form, play: Callable[[Form], Awaitable[Found]]) -> list[Found]:
+    return [await play(form) for _ in range(form.times)]
 
 
 @asynccontextmanager
-async def _flowing(client: Client) -> AsyncIterator[Transfer]:
+async def _flowing(client: Client, form: Form) -> AsyncIterator[Transfer]:
     """Hold a flow from its middle on; when the block ends well, wait for the flow's end."""
-    flow = Transfer(_FLOW)
+    flow = Transfer(Order(down=int(form.flow_s * _RATE), rate=_RATE))
     flowing = asyncio.create_task(client.transfer(flow.order, into=flow), name="flow")
     try:
         await eventually(lambda: flow.octets > _BEFORE or flowing.done(), _PATIENCE_S)
