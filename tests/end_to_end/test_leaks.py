@@ -31,6 +31,8 @@ from support.origins import Origin, content, origin
 from support.processes import Process, magpies
 
 MB = 1_000_000
+EAGER = "[broker.bounds]\noffers_per_s = 1000.0\noffers_burst = 1000\n"
+"""All readers come from one address; the broker shall not slow them down."""
 
 
 async def read_exactly(flow: TunnelFlow, octets: int) -> bytes:
@@ -179,7 +181,7 @@ async def served() -> AsyncIterator[tuple[Process, Invite, Origin]]:
     async with AsyncExitStack() as stack:
         state = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         site = await stack.enter_async_context(origin())
-        running = await stack.enter_async_context(serving(state))
+        running = await stack.enter_async_context(serving(state, configuration=EAGER))
         yield running, invites.decode(str(running.events[0]["invite"])), site
 
 
