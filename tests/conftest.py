@@ -21,6 +21,16 @@ settings.load_profile("magpies")
 
 def pytest_collection_finish() -> None:
     """Set what collecting made aside, so that the many collections of `run` stay cheap."""
+    _set_aside()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _cheap_collections() -> None:
+    """Set aside, too, what the tests before have imported and reported."""
+    _set_aside()
+
+
+def _set_aside() -> None:
     gc.collect()
     gc.freeze()
 
