@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+import pytest
 from msgspec.structs import replace
 
 from magpies.broker import BrokerConfig, Turn
@@ -206,7 +207,9 @@ def test_an_egress_that_volunteers_cannot_reach() -> None:
     run(main())
 
 
-def test_stun_that_does_not_answer(tmp_path: Path) -> None:
+def test_stun_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("magpies.cli.doctor.network._STUN_S", 0.5)
+
     async def main() -> None:
         async with server(tmp_path) as running, volunteer(running.url):
             silent = ["stun:127.0.0.1:1", "stun:127.0.0.1:2"]

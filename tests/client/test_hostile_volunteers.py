@@ -23,7 +23,7 @@ from support.origins import content, origin
 Mangle = Callable[[list[bytes]], list[bytes]]
 
 PIPE = "magpies.volunteer.links.pipe"
-QUICK = ClientConfig(listen="127.0.0.1:0", bridge_s=6.0)
+QUICK = ClientConfig(listen="127.0.0.1:0", bridge_s=3.0, problem_s=2.0)
 PAYLOAD = content(9, 400_000)
 
 
