@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,7 +26,6 @@ from support.origins import origin
 from support.processes import Process, magpies
 
 WIDGET = "document.querySelector('magpies-bridge')"
-BROWSERS = pytest.mark.parametrize("name", ["chromium", "firefox"])
 
 
 async def poll[T](ask: Callable[[], Awaitable[T]], good: Callable[[T], bool]) -> T:
@@ -85,38 +84,34 @@ async def offer(broker: FakeBroker, match: str, url: str) -> None:
         await peer.aclose()
 
 
-@BROWSERS
-def test_an_egress_that_the_page_does_not_list_is_never_contacted(name: str) -> None:
-    async def main() -> None:
-        async with egress() as own, egress() as foreign, browser(name) as page:
-            for allowed in (own.url, None):  # the page's own list; that of the first configuration
-                async with fake_broker([own.url], allowed) as broker:
-                    await page.goto(broker.url)
-                    await flip_switch(page)
-                    hello = await broker.hear(Hello)
-                    assert hello.egresses == [own.url]
-                    await offer(broker, "foreign-match", foreign.url)
-                    declined = await broker.hear(Decline, match="foreign-match")
-                    assert declined.reason is DeclineReason.FOREIGN_EGRESS
-                    # A broker that changes its mind later has no say in it either.
-                    broker.egresses = [foreign.url]
-                    await broker.break_off()
-                    hello = await broker.hear(Hello)
-                    assert hello.egresses == [own.url]
-                    await offer(broker, "again-match", foreign.url)
-                    declined = await broker.hear(Decline, match="again-match")
-                    assert declined.reason is DeclineReason.FOREIGN_EGRESS
-                    # The own one is contacted at once: the test could have seen it.
-                    own.first.clear()
-                    await offer(broker, "own-match", own.url)
-                    await asyncio.wait_for(own.first.wait(), 5)
-                    await flip_switch(page)
-            assert own.connected == 2
-            assert foreign.connected == 0
-            await page.evaluate("1")  # brings in the last events
-            assert not [url for url in page.requests if url == foreign.url]
-
-    run(main(), 80)
+async def an_egress_that_the_page_does_not_list_is_never_contacted(page: Page) -> None:
+    async with egress() as own, egress() as foreign:
+        for allowed in (own.url, None):  # the page's own list; that of the first configuration
+            async with fake_broker([own.url], allowed) as broker:
+                await page.goto(broker.url)
+                await flip_switch(page)
+                hello = await broker.hear(Hello)
+                assert hello.egresses == [own.url]
+                await offer(broker, "foreign-match", foreign.url)
+                declined = await broker.hear(Decline, match="foreign-match")
+                assert declined.reason is DeclineReason.FOREIGN_EGRESS
+                # A broker that changes its mind later has no say in it either.
+                broker.egresses = [foreign.url]
+                await broker.break_off()
+                hello = await broker.hear(Hello)
+                assert hello.egresses == [own.url]
+                await offer(broker, "again-match", foreign.url)
+                declined = await broker.hear(Decline, match="again-match")
+                assert declined.reason is DeclineReason.FOREIGN_EGRESS
+                # The own one is contacted at once: the test could have seen it.
+                own.first.clear()
+                await offer(broker, "own-match", own.url)
+                await asyncio.wait_for(own.first.wait(), 5)
+                await flip_switch(page)
+        assert own.connected == 2
+        assert foreign.connected == 0
+        await page.evaluate("1")  # brings in the last events
+        assert not [url for url in page.requests if url == foreign.url]
 
 
 # --- the switch -------------------------------------------------------------------------------
@@ -125,25 +120,21 @@ def test_an_egress_that_the_page_does_not_list_is_never_contacted(name: str) -> 
 FOCUSED = f"{WIDGET}.shadowRoot.activeElement?.getAttribute('role')"
 
 
-@BROWSERS
-def test_the_keyboard_is_enough(name: str) -> None:
-    async def main() -> None:
-        async with egress() as own, fake_broker([own.url]) as broker, browser(name) as page:
-            await page.goto(broker.url)
-            await page.press("Tab")
-            assert await page.evaluate(FOCUSED) == "switch"
-            checked = f"{WIDGET}.shadowRoot.activeElement.getAttribute('aria-checked')"
-            for on, off in (("Space", "Enter"), ("Enter", "Space")):
-                assert await page.evaluate(checked) == "false"
-                await page.press(on)
-                await broker.hear(Hello)
-                await until_state(page, "waiting")
-                assert await page.evaluate(checked) == "true"
-                await page.press(off)
-                await broker.hear(Goodbye)
-                await until_state(page, "off")
-
-    run(main(), 60)
+async def the_keyboard_is_enough(page: Page) -> None:
+    async with egress() as own, fake_broker([own.url]) as broker:
+        await page.goto(broker.url)
+        await page.press("Tab")
+        assert await page.evaluate(FOCUSED) == "switch"
+        checked = f"{WIDGET}.shadowRoot.activeElement.getAttribute('aria-checked')"
+        for on, off in (("Space", "Enter"), ("Enter", "Space")):
+            assert await page.evaluate(checked) == "false"
+            await page.press(on)
+            await broker.hear(Hello)
+            await until_state(page, "waiting")
+            assert await page.evaluate(checked) == "true"
+            await page.press(off)
+            await broker.hear(Goodbye)
+            await until_state(page, "off")
 
 
 # --- ends -------------------------------------------------------------------------------------
@@ -181,41 +172,35 @@ ENDS = {
 }
 
 
-@BROWSERS
-def test_whatever_ends_a_page_closes_all_and_the_flow_moves(name: str) -> None:
+async def whatever_ends_a_page_closes_all_and_the_flow_moves(page: Page) -> None:
     """One flow goes from the page to another volunteer and back, once for each kind of end."""
-
-    async def main() -> None:
-        async with AsyncExitStack() as stack:
-            enter = stack.enter_async_context
-            state = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            server, site = await enter(serving(state)), await enter(origin())
-            page = await enter(browser(name))
-            url = str(server.events[0]["url"])
-            await turn_on(page, url)
-            invite = invites.decode(str(server.events[0]["invite"]))
-            reader = await enter(Client(invite, ClientConfig(listen="127.0.0.1:0")))
-            flow = await reader.open_flow("127.0.0.1", site.echo_port)
-            await still_there(flow, b"over the page")
-            for way, script in ENDS.items():
-                async with magpies("volunteer", url):
-                    assert await volunteers(server, "page") == 1
-                    if script is None:
-                        await page.goto("about:blank")
-                    else:
-                        await page.evaluate(script)
-                        made = await until_closed(page)
-                        assert made.peers >= 2
-                        assert made.sockets >= 2
-                    await still_there(flow, f"over another volunteer: {way}".encode())
-                    await until_gone(server)
-                    await turn_on(page, url)
-                await still_there(flow, f"over the page again: {way}".encode())
-            assert site.open_echoes == 1
-            await flow.aclose()
-            await assert_only_asked(page, url)
-
-    run(main(), 100)
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        state = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        server, site = await enter(serving(state)), await enter(origin())
+        url = str(server.events[0]["url"])
+        await turn_on(page, url)
+        invite = invites.decode(str(server.events[0]["invite"]))
+        reader = await enter(Client(invite, ClientConfig(listen="127.0.0.1:0")))
+        flow = await reader.open_flow("127.0.0.1", site.echo_port)
+        await still_there(flow, b"over the page")
+        for way, script in ENDS.items():
+            async with magpies("volunteer", url):
+                assert await volunteers(server, "page") == 1
+                if script is None:
+                    await page.goto("about:blank")
+                else:
+                    await page.evaluate(script)
+                    made = await until_closed(page)
+                    assert made.peers >= 2
+                    assert made.sockets >= 2
+                await still_there(flow, f"over another volunteer: {way}".encode())
+                await until_gone(server)
+                await turn_on(page, url)
+            await still_there(flow, f"over the page again: {way}".encode())
+        assert site.open_echoes == 1
+        await flow.aclose()
+        await assert_only_asked(page, url)
 
 
 async def turn_on(page: Page, url: str) -> None:
@@ -250,21 +235,41 @@ async def assert_only_asked(page: Page, url: str) -> None:
 # --- a broker that goes away ------------------------------------------------------------------
 
 
-@BROWSERS
-def test_a_broker_that_restarts_is_found_again(name: str) -> None:
+async def a_broker_that_restarts_is_found_again(page: Page) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        state = Path(directory)
+        async with serving(state) as server:
+            url = str(server.events[0]["url"])
+            await turn_on(page, url)
+        await until(page, f"{WIDGET}.status.failure", "unreachable")
+        assert await page.evaluate(f"{WIDGET}.status.on") is True
+        async with serving(state, listen=urlsplit(url).netloc) as again:
+            await until_state(page, "waiting")
+            assert await volunteers(again, "page") == 1
+            await page.evaluate(f"{WIDGET}.switchOff()")
+            await until_closed(page)
+
+
+SCENARIOS: list[Callable[[Page], Coroutine[None, None, None]]] = [
+    the_keyboard_is_enough,  # first: in Firefox only its first page has the focus for sure
+    an_egress_that_the_page_does_not_list_is_never_contacted,
+    whatever_ends_a_page_closes_all_and_the_flow_moves,
+    a_broker_that_restarts_is_found_again,
+]
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_pages(name: str, subtests: pytest.Subtests) -> None:
+    """One browser plays all; each scenario has pages and brokers of its own."""
+
     async def main() -> None:
         async with browser(name) as page:
-            with tempfile.TemporaryDirectory() as directory:
-                state = Path(directory)
-                async with serving(state) as server:
-                    url = str(server.events[0]["url"])
-                    await turn_on(page, url)
-                await until(page, f"{WIDGET}.status.failure", "unreachable")
-                assert await page.evaluate(f"{WIDGET}.status.on") is True
-                async with serving(state, listen=urlsplit(url).netloc) as again:
-                    await until_state(page, "waiting")
-                    assert await volunteers(again, "page") == 1
-                    await page.evaluate(f"{WIDGET}.switchOff()")
-                    await until_closed(page)
+            for scenario in SCENARIOS:
+                with subtests.test(scenario.__name__):
+                    page.requests.clear()
+                    async with asyncio.timeout(60):
+                        await scenario(page)
+                    await page.goto("about:blank")  # ends all that it has asked for
+                    await page.evaluate("1")
 
-    run(main(), 60)
+    run(main(), 115)
