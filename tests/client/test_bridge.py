@@ -555,8 +555,9 @@ def test_the_broker_says_when_to_come_back() -> None:
 
     with_bridge(maker, test, CONFIG)
     pauses = [later - earlier for earlier, later in pairwise(maker.calls)]
-    assert len(pauses) > 4
-    assert all(7.0 <= pause <= 10.1 for pause in pauses)
+    assert len(pauses) > 6
+    assert pauses[0] < 1.0, "most troubles are over in a moment"
+    assert all(7.0 <= pause <= 19.0 for pause in pauses[4:])
 
 
 def test_an_egress_that_does_not_answer_a_flow_is_not_waited_for_long(

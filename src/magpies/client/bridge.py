@@ -104,7 +104,7 @@ class Bridge:
     async def _usable_tunnel(self, began: float) -> Tunnel:
         while (best := self._keeper.best()) is None:
             full = FlowError("connection_limit_reached", 503, words.FULL)
-            late = full if self.status.connected else TunnelError(words.LATE)
+            late = full if self._keeper.answered else TunnelError(words.LATE)
             self._progress.clear()
             await self._wait(self._progress.wait, began, self._config.bridge_s, late)
         return best

@@ -19,7 +19,6 @@ from magpies.protocol.path_set import (
     Hedge,
     OpenLinks,
     PathSet,
-    PathState,
     StartTunnel,
     UseLink,
 )
@@ -37,6 +36,8 @@ _HANDSHAKE_S: Final = 8.0
 _REVIVAL_S: Final = 4.0
 """A tunnel that stays silent this long over a link that works counts as lost by the egress:
 after its restart, or when this computer slept."""
+_PROOF_S: Final = 1.0
+"""That the link works is shown by another tunnel that is answered there this much later."""
 _LEAST_RTT_S: Final = 0.01
 _FAREWELL_S: Final = 0.3
 
@@ -98,7 +99,7 @@ class PathKeeper:
         self._closing: dict[int, asyncio.TimerHandle] = {}
         """Links that nothing needs any more, until they are closed."""
         self._alive: dict[int, float] = {}
-        """When a link last proved that it works."""
+        """When the egress was last heard over a link."""
         self._look: asyncio.TimerHandle | None = None
         self._closed = False
         self._egress: Descriptor | None = None
@@ -114,8 +115,8 @@ class PathKeeper:
 
     @property
     def links(self) -> int:
-        """How many links have carried something and are up."""
-        return len(self._proven)
+        """How many links have carried something, are up and stay."""
+        return len(self._proven - self._closing.keys())
 
     @property
     def egress(self) -> str | None:
@@ -128,13 +129,21 @@ class PathKeeper:
         return [self._links[number] for number in self._plan.doubted if number in self._links]
 
     def best(self) -> Tunnel | None:
-        """Return the tunnel on which to open the next flow; None when none can."""
+        """Return the tunnel on which to open the next flow; None when none can.
+
+        One that has not answered yet over its present link may be lost, and the flow with it.
+        """
         able = [
-            (not self._plan.proven(name), each.cost, each)
+            each
             for name, each in self._tunnels.items()
-            if each.tunnel.can_open and self._plan.state(name) is not PathState.STRANDED
+            if each.tunnel.can_open and self._plan.proven(name)
         ]
-        return min(able, key=lambda one: one[:2], default=(False, 0.0, None))[2]
+        return min(able, key=lambda each: each.cost, default=None)
+
+    @property
+    def answered(self) -> bool:
+        """Whether any tunnel answers."""
+        return any(self._plan.proven(name) for name in self._tunnels)
 
     def open_flow(self, on: Tunnel, host: str, port: int, token: str | None) -> TunnelFlow:
         """Ask the egress for a flow."""
@@ -164,7 +173,6 @@ class PathKeeper:
         )
         self._plan.link_opened(number, self._loop.time())
         self._obey()
-        self._alive[number] = self._loop.time()
         return True
 
     def link_ended(self, link: Link) -> None:
@@ -172,7 +180,8 @@ class PathKeeper:
         number = self._numbers.pop(link.channel, None)
         if number is None:
             return
-        del self._links[number], self._users[number], self._alive[number]
+        del self._links[number], self._users[number]
+        self._alive.pop(number, None)
         closing = self._closing.pop(number, None)
         if closing is not None:
             closing.cancel()
@@ -223,8 +232,9 @@ class PathKeeper:
 
     def _heard(self, name: int, each: Tunnel, number: int) -> None:
         now = self._loop.time()
-        self._alive[number] = now
-        was_suspect = self._plan.suspect(name)
+        if number in self._links:
+            self._alive[number] = now
+        was_proven = self._plan.proven(name)
         self._plan.heard(name, number, each.tunnel.smoothed_rtt, now)
         self._obey()
         self._look_soon()
@@ -232,7 +242,7 @@ class PathKeeper:
             self._proven.add(number)
             self.links_made += 1
             self._reports.changed()
-        elif was_suspect:
+        elif not was_proven:
             self._reports.changed()
 
     def _on_goodbye(self, number: int) -> None:
@@ -366,7 +376,8 @@ class PathKeeper:
         if waiting is None or used is None:
             return False
         asked = max(waiting, used)
-        return now - asked > _REVIVAL_S and self._alive[number] >= asked
+        proof = self._alive.get(number, asked)
+        return now - asked > _REVIVAL_S and proof > asked + _PROOF_S
 
 
 def _keep(each: Tunnel) -> None:

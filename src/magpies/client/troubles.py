@@ -13,7 +13,9 @@ _FIRST_RETRY_S: Final = 0.25
 _LONGEST_PAUSE_S: Final = 1.0
 """After links that worked but ended soon: volunteers may come and go."""
 _LONGEST_RETRY_S: Final = 15.0
+_FIRST_ASKED_S: Final = 0.75
 _LONGEST_ASKED_S: Final = 60.0
+"""What the broker asks for is reached by doubling: most troubles are over in a moment."""
 _FINAL: Final = frozenset(
     {ErrorCode.UNKNOWN_POOL, ErrorCode.POOL_TOKEN_REQUIRED, ErrorCode.UNSUPPORTED_VERSION}
 )
@@ -59,16 +61,17 @@ class Troubles:
         self._last = problem
 
     def pause_s(self) -> float:
-        """Seconds before the next attempt: doubling, at least what the broker asks; jittered."""
+        """Seconds before the next attempt: doubling, up to what the broker asks; jittered."""
         if self._failures == 0:
             return 0.0
         longest = _LONGEST_PAUSE_S if self._last is None else _LONGEST_RETRY_S
         wanted = min(longest, _FIRST_RETRY_S * 2.0 ** min(self._failures - 1, 10))
         if isinstance(self._last, DescriptorError):
             wanted = _LONGEST_RETRY_S  # it stays so, and each attempt takes a volunteer's time
-        asked = self._last.retry_after_s if isinstance(self._last, BrokerError) else None
+        asked_s = self._last.retry_after_s if isinstance(self._last, BrokerError) else None
+        patience_s = min(_LONGEST_ASKED_S, _FIRST_ASKED_S * 2.0 ** min(self._failures - 1, 10))
         jitter = random.uniform(1.0, 1.25)  # noqa: S311 - no secret
-        return max(wanted, min(asked or 0.0, _LONGEST_ASKED_S)) * jitter
+        return max(wanted, min(asked_s or 0.0, patience_s)) * jitter
 
     def give_up(self, since: float, limit_s: float) -> float:
         """When to stop waiting: soon after it is known what is wrong, at once if it stays so."""

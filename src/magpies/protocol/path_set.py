@@ -374,6 +374,7 @@ class PathSet:
     def _ask_again(self, tunnel: int, path: _Path, now: float) -> None:
         path.suspect, path.asked_at = True, now
         self._commands.append(Ask(tunnel))
+        self._ask_others(tunnel)  # if they are answered, this tunnel may be lost
 
     def _use(self, tunnel: int, path: _Path, link: int | None, now: float) -> None:
         path.link, path.second, path.suspect, path.asked_at = link, None, False, now
@@ -402,10 +403,10 @@ class PathSet:
             self._want_links()
 
     def _leave(self, link: int, now: float) -> None:
-        rtts = [path.rtt_s for path in self._paths.values() if link in (path.link, path.second)]
         self._evacuate(link, now)
         del self._links[link]
-        after_s = min(LINGER_RTTS * max(rtts), LINGER_MOST_S) if rtts else 0.0
+        rtt_s = max((path.rtt_s for path in self._paths.values()), default=0.0)
+        after_s = min(LINGER_RTTS * rtt_s, LINGER_MOST_S)
         self._commands.append(CloseLink(link, after_s))
 
     def _evacuate(self, link: int, now: float) -> None:
