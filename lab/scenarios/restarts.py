@@ -49,7 +49,7 @@ class Form:
     limit_s: float
 
 
-_SHORT: Final = Form(1, 1.0, 9.0, 15.0)
+_SHORT: Final = Form(1, 1.0, 9.0, 5.0)
 _LONG: Final = Form(5, 10.0, 20.0, _BACK_S)
 
 
