@@ -14,14 +14,20 @@ import pytest
 from aiohttp import web
 
 from magpies.transports.stun import StunResponder
-from magpies.wire.signalling import Goodbye, Hello, Nat, Outcome, Reachability
+from magpies.wire.signalling import Goodbye, Hello, Nat, Reachability
 from support import run
 from support.bridges import flip_switch
 from support.browsers import ChromiumPage, Page, browser
 from support.channel_conformance import Received
 from support.channels import serve
 from support.fake_broker import FakeBroker, fake_broker
-from support.hand_links import HandEgress, carries, hand_egress, reader_of
+from support.hand_links import (
+    HandEgress,
+    carries,
+    hand_egress,
+    reader_of,
+    sees_a_link_open_and_end,
+)
 
 WIDGET = "document.querySelector('magpies-bridge')"
 MATCH = "match-0001"
@@ -112,16 +118,7 @@ async def egress_says_goodbye(page: Page) -> None:
 async def egress_fails_late(page: Page, engine: Literal["libdatachannel", "aiortc"]) -> None:
     """The reader sees a link that opens and ends."""
     async with waiting(page) as (broker, egress):
-        egress.admits.clear()
-        egress.refuses = True
-        began = time.monotonic()
-        reader = reader_of(
-            broker, egress.url, MATCH, engine_name=engine, on_answer=egress.admits.set
-        )
-        async with reader as channel:
-            await channel.wait_closed()
-            await broker.hear(Outcome, match=MATCH, connected=False)
-            assert time.monotonic() - began < 5.0
+        await sees_a_link_open_and_end(broker, egress, engine)
 
 
 OBSTACLE = f"[{WIDGET}.status.state, {WIDGET}.status.obstacle]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from aiohttp import web
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import engine
 from magpies.transports.websocket import WebSocketChannel, websocket_response
-from magpies.wire.signalling import Answer, OfferToVolunteer
+from magpies.wire.signalling import Answer, OfferToVolunteer, Outcome
 from support.channel_conformance import BUFFER_OCTETS, Received
 from support.channels import ICE, serve
 from support.fake_broker import FakeBroker
@@ -98,3 +99,20 @@ async def carries(far: MessageChannel, near: Received, word: bytes) -> None:
     before = len(near.messages)
     assert far.send(word)
     assert (await near.wait_for(before + 1))[-1] == word
+
+
+async def sees_a_link_open_and_end(
+    broker: FakeBroker, egress: HandEgress, engine_name: Literal["libdatachannel", "aiortc"]
+) -> None:
+    """Be the reader of a volunteer whose egress turns it away after its answer."""
+    match = "match-late-0001"
+    egress.admits.clear()
+    egress.refuses = True
+    began = time.monotonic()
+    reader = reader_of(
+        broker, egress.url, match, engine_name=engine_name, on_answer=egress.admits.set
+    )
+    async with reader as channel:
+        await channel.wait_closed()
+        await broker.hear(Outcome, match=match, connected=False)
+        assert time.monotonic() - began < 5.0

@@ -29,8 +29,7 @@ class Computer:
 @pytest.fixture
 def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     it = Computer()
-    clock: Callable[[], float] = lambda: asyncio.get_running_loop().time() + it.slept_s  # noqa: E731
-    monkeypatch.setattr(time, "time", clock)
+    monkeypatch.setattr(time, "time", lambda: asyncio.get_running_loop().time() + it.slept_s)
     monkeypatch.setattr(network_watch, "_own_addresses", lambda: it.addresses)
     return it
 

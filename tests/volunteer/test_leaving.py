@@ -13,11 +13,17 @@ import pytest
 from magpies.volunteer.config import VolunteerConfig
 from magpies.volunteer.service import Volunteer
 from magpies.wire.farewell import LEAVING_S
-from magpies.wire.signalling import Goodbye, Hello, Outcome
+from magpies.wire.signalling import Goodbye, Hello
 from support import eventually, no_leaks, run
 from support.channel_conformance import Received
 from support.fake_broker import FakeBroker, fake_broker
-from support.hand_links import HandEgress, carries, hand_egress, reader_of
+from support.hand_links import (
+    HandEgress,
+    carries,
+    hand_egress,
+    reader_of,
+    sees_a_link_open_and_end,
+)
 
 MATCH = "match-0001"
 
@@ -157,15 +163,6 @@ def test_when_the_egress_fails_late_the_reader_sees_a_link_that_opens_and_ends(
 
     async def main() -> None:
         async with volunteering() as (broker, egress, _):
-            egress.admits.clear()
-            egress.refuses = True
-            began = time.monotonic()
-            reader = reader_of(
-                broker, egress.url, MATCH, engine_name=engine, on_answer=egress.admits.set
-            )
-            async with reader as channel:
-                await channel.wait_closed()
-                await broker.hear(Outcome, match=MATCH, connected=False)
-                assert time.monotonic() - began < 5.0
+            await sees_a_link_open_and_end(broker, egress, engine)
 
     run(main())

@@ -101,6 +101,7 @@ class LinkMaker:
     def network_changed(self) -> None:
         """Forget what was true of the network before."""
         self._nat = None
+        self._blocked_until = 0.0
         self._broker.forget_connections()
 
     async def make(self, besides: Sequence[str] = (), egress: str | None = None) -> Link:

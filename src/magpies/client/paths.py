@@ -48,7 +48,6 @@ class Tunnel:
 
     tunnel: ClientTunnel
     driver: TunnelDriver
-    fingerprint: str
     began: float
     first_link: int
     abandonment: asyncio.TimerHandle | None = None
@@ -295,7 +294,7 @@ class PathKeeper:
         tunnel = ClientTunnel(client_configuration(link.egress.fingerprint))
         driver = TunnelDriver(tunnel, lambda event: self._on_event(name, event), self._look_soon)
         now = self._loop.time()
-        self._tunnels[name] = Tunnel(tunnel, driver, link.egress.fingerprint, now, number)
+        self._tunnels[name] = Tunnel(tunnel, driver, now, number)
         self._users[number][name] = now
         driver.attach(link.channel)
         tunnel.start(now)
@@ -314,8 +313,7 @@ class PathKeeper:
         each.tunnel.change_connection_id()
         self._users[number][name] = self._loop.time()
         each.driver.attach(self._links[number].channel)
-        each.driver.wake()
-        self._look_soon()
+        self._ask(name)  # one that stood still has nothing else to be answered
 
     def _hedge(self, name: int, number: int | None) -> None:
         each = self._tunnels.get(name)
@@ -387,8 +385,8 @@ def _keep(each: Tunnel) -> None:
 
 
 async def _brief(true: Callable[[], bool]) -> None:
-    """Wait while something is true, but only for a moment; there is no event for it."""
+    """Wait while something is true, but only for a moment."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _FAREWELL_S
-    while true() and loop.time() < deadline:  # noqa: ASYNC110
+    while true() and loop.time() < deadline:  # noqa: ASYNC110 - there is no event
         await asyncio.sleep(0.01)

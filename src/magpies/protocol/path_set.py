@@ -233,11 +233,6 @@ class PathSet:
         path = self._paths.get(tunnel)
         return PathState.ENDED if path is None else path.state
 
-    def suspect(self, tunnel: int) -> bool:
-        """Return whether an expected answer of a tunnel is overdue."""
-        path = self._paths.get(tunnel)
-        return path is not None and path.suspect
-
     def proven(self, tunnel: int) -> bool:
         """Return whether a tunnel answers, as far as one can know."""
         path = self._paths.get(tunnel)
