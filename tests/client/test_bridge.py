@@ -34,6 +34,7 @@ from magpies.transports.channel import MessageChannel
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.volunteer.config import VolunteerConfig
 from magpies.wire import invites
+from magpies.wire.farewell import LEAVING_S
 from magpies.wire.invites import Invite
 from magpies.wire.signalling import ErrorCode, OfferRequest, OfferResponse
 from support import VirtualLoop, eventually, run
@@ -192,6 +193,7 @@ def test_a_goodbye_is_not_noticed() -> None:
                 await exchange(flow, b"before")
                 async with volunteer(running.url):
                     await eventually(lambda: reader.status.links == 2, 10)
+                    asked = time.monotonic()
                     leaving = asyncio.create_task(first.aclose())
                     longest = 0.0
                     while reader.status.links == 2 or not leaving.done():
@@ -199,9 +201,35 @@ def test_a_goodbye_is_not_noticed() -> None:
                         await exchange(flow, b"meanwhile")
                         longest = max(longest, time.monotonic() - began)
                     await leaving
+                    assert time.monotonic() - asked < LEAVING_S / 2, "the client left first"
                     assert longest < SUSPECT_LEAST_S
                     assert running.egress.tunnels == 2
                     await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_another_network_is_looked_at_though_nothing_is_asked_for(
+    silence: Silence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed: list[Callable[[], None]] = []
+
+    async def watch(on_change: Callable[[], None]) -> None:
+        changed.append(on_change)
+
+    monkeypatch.setattr("magpies.client.bridge.watch_network", watch)
+
+    async def main() -> None:
+        async with (
+            server() as running,
+            volunteer(running.url),
+            volunteer(running.url),
+            client(running, QUICK) as reader,
+        ):
+            await eventually(lambda: reader.status.connected, 10)
+            silence.fall()
+            changed[0]()
+            await eventually(lambda: reader.status.links_made == 2, 5)
 
     run(main(), 60)
 
