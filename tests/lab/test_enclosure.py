@@ -20,7 +20,7 @@ from support import no_leaks, run
 pytestmark = pytest.mark.usefixtures("root")
 
 _PROGRAM = """
-import asyncio, json, os
+import asyncio, json, os, signal
 from lab.conditions import Conditions
 from lab.nat import Access
 from lab.network import Network
@@ -38,6 +38,7 @@ async def main():
         }), flush=True)
         await asyncio.sleep(100)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it
 asyncio.run(main())
 """
 

@@ -9,6 +9,10 @@ from magpies.protocol.delay import DelayLimit
 from support.simulation import Simulation
 
 MEGABYTE = 1_000_000
+LEAST_OCTETS = 64 * 1024
+"""Never bound to less: at half a megabyte a second a queue of more than 50 ms."""
+FIRST_OCTETS = 32 * 1024
+"""What may go over a path that nothing is known of, besides what is in flight."""
 
 
 class Path:
@@ -40,14 +44,31 @@ class Path:
 @pytest.mark.parametrize("rate", [0.5 * MEGABYTE, 5 * MEGABYTE])
 def test_the_queue_settles_where_it_should(rate: float, round_trip_s: float) -> None:
     delay_s = Path(rate, round_trip_s).use(30, window=int(rate * 2))
-    wanted_s = round_trip_s + max(0.1, round_trip_s)
-    assert wanted_s * 0.8 < delay_s < wanted_s * 1.25
+    wanted_s = max(round_trip_s + 0.05, LEAST_OCTETS / rate)
+    assert wanted_s * 0.9 < delay_s < wanted_s * 1.1
 
 
-def test_a_path_without_a_queue_is_not_bound() -> None:
+def test_a_path_without_a_queue_is_not_slowed() -> None:
     path = Path(5 * MEGABYTE, 0.05)
     path.use(5, window=200_000)
-    assert path.limit.octets is None
+    assert path.limit.octets is not None
+    assert path.limit.octets > 200_000
+
+
+@pytest.mark.parametrize("round_trip_s", [0.02, 0.1, 0.3])
+def test_the_beginning_ends_at_the_first_signs_of_a_queue(round_trip_s: float) -> None:
+    rate = 2 * MEGABYTE
+    path = Path(rate, round_trip_s)
+    window, most_queued = 12_000, 0.0
+    for _ in range(40):  # slow start: the window doubles every round trip, four samples in each
+        in_flight = min(window, path.limit.octets or window)
+        delay_s = path.delay_s(in_flight)
+        most_queued = max(most_queued, in_flight - rate * round_trip_s)
+        for _ in range(4):
+            path.now += delay_s / 4
+            path.limit.observe(path.now, delay_s, delay_s, in_flight)
+        window *= 2
+    assert most_queued < 256_000  # what a home router holds
 
 
 def test_a_wider_path_is_used_again() -> None:
@@ -65,10 +86,11 @@ def test_another_path_begins_anew() -> None:
     path = Path(0.5 * MEGABYTE, 0.02)
     path.use(10, window=MEGABYTE)
     assert path.limit.octets is not None
-    path.limit.path_changed(path.now)
+    path.limit.path_changed(path.now, 10_000)
+    assert path.limit.octets == 10_000 + FIRST_OCTETS
     path.round_trip_s = 0.5
     assert path.use(10, window=100_000) == pytest.approx(0.5)
-    assert path.limit.octets is None
+    assert path.limit.octets > 100_000
 
 
 def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:

@@ -30,7 +30,7 @@ from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.wire.descriptors import Descriptor
 from magpies.wire.records import unpack
 
-_LOOK_S: Final = 0.05
+_LOOK_S: Final = 0.02
 """Shortest time between two looks at who has fallen silent."""
 _HANDSHAKE_S: Final = 8.0
 _REVIVAL_S: Final = 4.0

@@ -10,14 +10,30 @@ from __future__ import annotations
 
 from typing import Final
 
-_QUEUE_S: Final = 0.1
-"""The queue that is aimed at, where round trips are shorter than that; RFC 6817 allows as much.
-Less would take ordinary jitter for a queue."""
+_QUEUE_S: Final = 0.05
+"""The queue that is aimed at: RFC 6817 allows 0.1 s, but home routers hold less, and what they
+drop stalls the data channel below us for a second. Much less would take jitter for a queue."""
+
+_FIRST_QUEUE_S: Final = (0.004, 0.016)
+_FIRST_SIGNS: Final = 4
+"""So many measurements in a row that are longer than the shortest by an eighth of it, but no less
+and no more than these, end the doubling of the beginning (HyStart++, RFC 9406 section 4.3)."""
 
 _LEAST_OCTETS: Final = 64 * 1024
 """Never bound to less, whatever the delay: 5 Mbit/s at 100 ms."""
 
 _MOST_GROWTH: Final = 1.5
+"""In one round trip, where there is no queue."""
+
+_CALM_GROWTH: Final = 1.1
+"""In one round trip, where there is some."""
+
+_FIRST_OCTETS: Final = 32 * 1024
+"""What may go over a new path before it has answered."""
+
+_DOUBLING_OCTETS: Final = 192 * 1024
+"""Beyond this the beginning grows by `_MOST_GROWTH` a round trip instead of doubling: what it
+overshoots by has to fit into the queue of a home router."""
 
 
 class DelayLimit:
@@ -30,12 +46,21 @@ class DelayLimit:
         self._smoothed = 0.0
         self._next_round = 0.0
         self._most_in_flight = 0
+        self._most_before = 0
+        """The most of the round before: what led to the round trips that are measured now."""
+        self._signs = 0
+        self._beginning = True
+        self._floor = _DOUBLING_OCTETS
 
-    def path_changed(self, now: float) -> None:
-        """Begin anew, once the answers to what went over the old path are in."""
-        self.octets = None
+    def path_changed(self, now: float, in_flight: int) -> None:
+        """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in."""
+        self.octets = in_flight + _FIRST_OCTETS
+        self._most_in_flight = 0
+        self._floor = _LEAST_OCTETS
         self._shortest = None
         self._next_round = now + self._smoothed
+        self._signs = 0
+        self._beginning = True
 
     def observe(self, now: float, latest_s: float, smoothed_s: float, in_flight: int) -> None:
         """Take measurements after acknowledgements have come.
@@ -52,15 +77,34 @@ class DelayLimit:
             self._shortest = min(self._shortest, latest_s)
         elif now >= self._next_round:
             self._shortest = latest_s
-        if self._shortest is not None and now >= self._next_round:
-            self._adjust(self._shortest + max(_QUEUE_S, self._shortest))
+        if self._shortest is None:
+            return
+        if self._beginning:
+            self._look_for_queue(latest_s - self._shortest, self._shortest)
+        if now >= self._next_round:
+            if self._beginning or self.octets is None:
+                self.octets = max(self._floor, int(_MOST_GROWTH * self._most_in_flight))
+            else:
+                self.octets = self._adjusted(self.octets, self._shortest)
             self._next_round = now + smoothed_s
-            self._most_in_flight = in_flight
+            self._most_before, self._most_in_flight = self._most_in_flight, in_flight
 
-    def _adjust(self, wanted_s: float) -> None:
-        """Go half-way, not to swing, to what would make round trips take `wanted_s`."""
-        bound = self._most_in_flight if self.octets is None else self.octets
-        if self._smoothed < wanted_s and (self.octets is None or 2 * self._most_in_flight < bound):
-            return  # there is no queue, or so little to send that it shows nothing
-        growth = min((1 + wanted_s / self._smoothed) / 2, _MOST_GROWTH)
-        self.octets = max(_LEAST_OCTETS, int(bound * growth))
+    def _look_for_queue(self, queue_s: float, shortest_s: float) -> None:
+        """Bound at the first signs of a queue, before what doubles overflows it."""
+        least, most = _FIRST_QUEUE_S
+        long = queue_s > min(max(shortest_s / 8, least), most)
+        self._signs = self._signs + 1 if long else 0
+        if self._signs >= _FIRST_SIGNS:
+            self._beginning = False
+            self.octets = max(_LEAST_OCTETS, self._most_before)
+
+    def _adjusted(self, bound: int, shortest_s: float) -> int:
+        """Go half-way, not to swing, to what would make the queue `_QUEUE_S` long."""
+        queue_s = self._smoothed - shortest_s
+        if queue_s >= _QUEUE_S / 2:
+            growth = min((1 + (shortest_s + _QUEUE_S) / self._smoothed) / 2, _CALM_GROWTH)
+        elif 2 * self._most_in_flight < bound:
+            return bound  # so little to send that it shows nothing
+        else:
+            growth = _MOST_GROWTH if queue_s < _QUEUE_S / 8 else _CALM_GROWTH
+        return max(_LEAST_OCTETS, int(bound * growth))

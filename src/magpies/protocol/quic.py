@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from functools import partial
 from typing import Any, Final
 
 from qh3.quic.configuration import QuicConfiguration
@@ -22,6 +21,7 @@ from qh3.quic.connection import QuicConnection
 from qh3.quic.events import ConnectionTerminated
 
 from magpies.protocol.delay import DelayLimit
+from magpies.protocol.pacing import Pacer
 from magpies.wire.limits import DATAGRAM_OCTETS
 
 ALPN: Final = ["h3"]
@@ -101,6 +101,8 @@ class Connection(QuicConnection):
         self._authentic = 0
         self._received_at = 0.0
         self._delay = DelayLimit()
+        self._pacer = Pacer()
+        self._held_back = False
         self.window_full = False
         """Whether `transmit` had no room for another packet. Until it has, events are held back,
         and new stream data would queue behind what is to be repeated."""
@@ -130,7 +132,18 @@ class Connection(QuicConnection):
         core = self._core
         if core is None:
             return []
-        datagrams = [sent[0] for sent in iter(partial(core.poll_transmit, now), None)]
+        datagrams = []
+        paced = self._pacer.allowance(now, self._window(core), core.smoothed_rtt or 0.0)
+        self._held_back = paced is not None
+        while paced is None or paced > 0:
+            sent = core.poll_transmit(now)
+            if sent is None:
+                self._held_back = False
+                break
+            datagrams.append(sent[0])
+            if paced is not None:
+                paced -= len(sent[0])
+                self._pacer.sent(len(sent[0]))
         was_full = self.window_full
         self.window_full = core.congestion_window - core.bytes_in_flight < DATAGRAM_OCTETS
         if was_full:
@@ -150,7 +163,8 @@ class Connection(QuicConnection):
 
     def path_changed(self, now: float) -> None:
         """Say that packets go another way from now on."""
-        self._delay.path_changed(now)
+        core = self._core
+        self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight)
 
     def can_send(self, stream_id: int) -> bool:
         """Whether the stream still takes data."""
@@ -195,17 +209,23 @@ class Connection(QuicConnection):
         core = self._core
         return 0 if core is None else core.loss_total
 
-    @property
-    def budget(self) -> int:
-        """Octets of stream data that can be sent now without waiting in qh3."""
+    def budget(self, now: float) -> int:
+        """Return how many octets of stream data may be sent now, without waiting in qh3."""
         core = self._core
         if core is None or self._close_event is not None:
             return 0
-        window = core.congestion_window
-        if self._delay.octets is not None:
-            window = min(window, self._delay.octets)
+        window = self._window(core)
         packets = (window - core.bytes_in_flight) // DATAGRAM_OCTETS
         return packets * _PAYLOAD_OCTETS - core.get_send_buffer_size(None)
+
+    def _window(self, core: Any) -> int:
+        window: int = core.congestion_window
+        return window if self._delay.octets is None else min(window, self._delay.octets)
+
+    @property
+    def budget_due(self) -> float | None:
+        """When more may be sent that has to wait now; None when time changes nothing."""
+        return self._pacer.due if self._held_back else None
 
     def _drain_core(self) -> None:
         # What qh3 2.1 packs into frames but the window does not admit it keeps packed. When such a

@@ -49,9 +49,9 @@ class Tunnel:
             datagrams = self._connection.transmit(now)
             self._take_quic_events()
         # Otherwise the data comes first, so that acknowledgements travel in the same packets.
-        self._fill_window()
+        self._fill_window(now)
         datagrams += self._connection.transmit(now)
-        while self._fill_window():
+        while self._fill_window(now):
             datagrams += self._connection.transmit(now)
         if self._flows.anybody_waits:
             self._events.extend(map(events.FlowWritable, self._flows.take_writable()))
@@ -64,11 +64,15 @@ class Tunnel:
     @property
     def timer(self) -> float | None:
         """When to call `handle_timer`, on the clock of `now`; None when never."""
-        return self._connection.get_timer()
+        due = self._connection.get_timer()
+        paced = self._connection.budget_due
+        return due if paced is None else paced if due is None else min(due, paced)
 
     def handle_timer(self, now: float) -> None:
         """Let time pass: retransmissions, idle timeout."""
-        self._connection.handle_timer(now)
+        due = self._connection.get_timer()
+        if due is not None and due <= now:
+            self._connection.handle_timer(now)
         self._take_quic_events()
 
     def take_events(self) -> list[events.TunnelEvent]:
@@ -248,9 +252,9 @@ class Tunnel:
             self._flows.credit(flow_id, limit)
         stack.credits.clear()
 
-    def _fill_window(self) -> bool:
+    def _fill_window(self, now: float) -> bool:
         """Hand QUIC as much data as it can send now; return whether there was any."""
-        budget = self._connection.budget if self._flows.queued else 0
+        budget = self._connection.budget(now) if self._flows.queued else 0
         for flow_id, chunk, end in self._flows.take(budget):
             if self._connection.can_send(flow_id):
                 self._stack().send_data(flow_id, chunk, end_stream=end)
