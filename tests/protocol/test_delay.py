@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from magpies.protocol import events
 from magpies.protocol.delay import DelayLimit
+from magpies.protocol.tunnel import ServerTunnel
 from support.simulation import Simulation
 
 MEGABYTE = 1_000_000
@@ -93,9 +96,51 @@ def test_another_path_begins_anew() -> None:
     assert path.limit.octets > 100_000
 
 
-def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:
-    rate, octets = 625_000.0, 3 * MEGABYTE
-    simulation = Simulation(rate=rate, delay_s=0.025)
+def holding(path: Path) -> bool:
+    return path.limit.held_until is not None
+
+
+def test_new_data_waits_while_the_old_path_still_answers() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
+    path.limit.path_changed(path.now + 0.01, 200_000)
+    path.limit.release(path.now + 0.05, 150_000)
+    assert holding(path)
+    path.limit.release(path.now + 0.06, 10_000)  # all has arrived, or nearly
+    assert not holding(path)
+    assert path.limit.octets == 10_000 + FIRST_OCTETS
+
+
+def test_new_data_does_not_wait_for_ever() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
+    path.limit.path_changed(path.now + 0.01, 200_000)
+    assert holding(path)
+    path.limit.release(path.now + 0.12, 200_000)
+    assert not holding(path)
+
+
+def test_new_data_does_not_wait_for_a_path_that_is_silent() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.observe(path.now + 0.4, 0.1, 0.1, 200_000)  # what told that the path has changed
+    path.limit.path_changed(path.now + 0.4, 200_000)
+    assert not holding(path)
+    assert path.limit.octets == 200_000 + FIRST_OCTETS
+
+
+@dataclass
+class Download:
+    """How a download goes in a simulation."""
+
+    simulation: Simulation
+    server: ServerTunnel
+    got: int = 0
+
+
+def begin_download(simulation: Simulation, octets: int) -> Download:
     client = simulation.client
     assert simulation.run(5, lambda: client.ready)
     flow_id = client.open_flow("example.org", 443)
@@ -103,7 +148,8 @@ def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:
     assert simulation.run(5, lambda: simulation.server is not None and simulation.server.flows > 0)
     server = simulation.server
     assert server is not None
-    got, left = 0, octets
+    download = Download(simulation, server)
+    left = octets
 
     def push() -> None:
         nonlocal left
@@ -117,18 +163,39 @@ def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:
             push()
 
     def on_client(event: events.TunnelEvent) -> None:
-        nonlocal got
         if isinstance(event, events.FlowData):
-            got += len(event.data)
+            download.got += len(event.data)
             client.consumed(flow_id, len(event.data))
 
     simulation.on_server, simulation.on_client = on_server, on_client
-    begin = simulation.now
     server.accept(flow_id)
     push()
     simulation.flush()
-    assert simulation.run(60, lambda: got == octets)
+    return download
+
+
+def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:
+    rate, octets = 625_000.0, 3 * MEGABYTE
+    simulation = Simulation(rate=rate, delay_s=0.025)
+    download = begin_download(simulation, octets)
+    begin = simulation.now
+    assert simulation.run(60, lambda: download.got == octets)
     assert octets / (simulation.now - begin) > 0.8 * rate
-    assert server.smoothed_rtt is not None
-    assert server.smoothed_rtt < 0.3  # without the bound 1.5 MB queue: 2.4 s
-    assert server.lost == 0
+    assert download.server.smoothed_rtt is not None
+    assert download.server.smoothed_rtt < 0.3  # without the bound 1.5 MB queue: 2.4 s
+    assert download.server.lost == 0
+
+
+def test_a_faster_path_makes_nothing_count_as_lost() -> None:
+    octets = 8 * MEGABYTE
+    simulation = Simulation(delay_s=0.06)
+    download = begin_download(simulation, octets)
+    assert simulation.run(5, lambda: download.got > 2 * MEGABYTE)
+    simulation.delay_s = 0.03
+    download.server.path_changed(simulation.now)
+    moved = simulation.now
+    before = download.got
+    assert simulation.run(1, lambda: download.got > before + MEGABYTE)
+    assert simulation.now < moved + 1
+    assert simulation.run(60, lambda: download.got == octets)
+    assert download.server.lost == 0

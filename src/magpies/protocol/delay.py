@@ -8,6 +8,7 @@ longer a round trip takes than it did when nothing was queued, as LEDBAT does (R
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 _QUEUE_S: Final = 0.05
@@ -51,16 +52,26 @@ class DelayLimit:
         self._signs = 0
         self._beginning = True
         self._floor = _DOUBLING_OCTETS
+        self._heard = self._heard_before = -math.inf
+        self.held_until: float | None = None
+        """When new data may go at the latest; None when it may go now."""
 
     def path_changed(self, now: float, in_flight: int) -> None:
-        """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in."""
-        self.octets = in_flight + _FIRST_OCTETS
-        self._most_in_flight = 0
-        self._floor = _LEAST_OCTETS
-        self._shortest = None
-        self._next_round = now + self._smoothed
-        self._signs = 0
-        self._beginning = True
+        """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in.
+
+        While the old path still answers, new data waits until what is under way there has
+        arrived. A new path is often faster, and what it brings too early makes all that went
+        before count as lost (RFC 9002 section 6.1.1), which is then sent once more.
+        """
+        self._begin_anew(now, in_flight)
+        answers = now - self._heard_before < self._smoothed  # the last one told of the new path
+        self.held_until = now + self._smoothed if answers else None
+
+    def release(self, now: float, in_flight: int) -> None:
+        """Let new data go again when it is time."""
+        if self.held_until is not None and (now >= self.held_until or in_flight <= _FIRST_OCTETS):
+            self.held_until = None
+            self._begin_anew(now, in_flight)
 
     def observe(self, now: float, latest_s: float, smoothed_s: float, in_flight: int) -> None:
         """Take measurements after acknowledgements have come.
@@ -71,6 +82,7 @@ class DelayLimit:
             smoothed_s: the mean of recent round trips.
             in_flight: octets that are on the way.
         """
+        self._heard_before, self._heard = self._heard, now
         self._smoothed = smoothed_s
         self._most_in_flight = max(self._most_in_flight, in_flight)
         if self._shortest is not None:
@@ -88,6 +100,15 @@ class DelayLimit:
                 self.octets = self._adjusted(self.octets, self._shortest)
             self._next_round = now + smoothed_s
             self._most_before, self._most_in_flight = self._most_in_flight, in_flight
+
+    def _begin_anew(self, now: float, in_flight: int) -> None:
+        self.octets = in_flight + _FIRST_OCTETS
+        self._most_in_flight = 0
+        self._floor = _LEAST_OCTETS
+        self._shortest = None
+        self._next_round = now + self._smoothed
+        self._signs = 0
+        self._beginning = True
 
     def _look_for_queue(self, queue_s: float, shortest_s: float) -> None:
         """Bound at the first signs of a queue, before what doubles overflows it."""

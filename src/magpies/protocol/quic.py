@@ -132,6 +132,9 @@ class Connection(QuicConnection):
         core = self._core
         if core is None:
             return []
+        self._delay.release(now, core.bytes_in_flight)
+        if self.silent_until is not None:
+            return []
         datagrams = []
         paced = self._pacer.allowance(now, self._window(core), core.smoothed_rtt or 0.0)
         self._held_back = paced is not None
@@ -212,11 +215,26 @@ class Connection(QuicConnection):
     def budget(self, now: float) -> int:
         """Return how many octets of stream data may be sent now, without waiting in qh3."""
         core = self._core
-        if core is None or self._close_event is not None:
+        if core is None or self._close_event is not None or self._delay.held_until is not None:
             return 0
         window = self._window(core)
         packets = (window - core.bytes_in_flight) // DATAGRAM_OCTETS
-        return packets * _PAYLOAD_OCTETS - core.get_send_buffer_size(None)
+        room: int = packets * _PAYLOAD_OCTETS
+        paced = self._pacer.allowance(now, window, core.smoothed_rtt or 0.0)
+        if paced is not None and paced < room:
+            # What waits for its turn waits outside: QUIC would send it on when the path has
+            # changed, and paces by itself too, only faster.
+            self._held_back = True
+            room = paced
+        return room - int(core.get_send_buffer_size(None))
+
+    @property
+    def silent_until(self) -> float | None:
+        """Until when nothing is sent; None when something may be.
+
+        The egress follows a move. Only the client has to tell of it at once.
+        """
+        return None if self._configuration.is_client else self._delay.held_until
 
     def _window(self, core: Any) -> int:
         window: int = core.congestion_window
@@ -225,7 +243,8 @@ class Connection(QuicConnection):
     @property
     def budget_due(self) -> float | None:
         """When more may be sent that has to wait now; None when time changes nothing."""
-        return self._pacer.due if self._held_back else None
+        held_until = self._delay.held_until
+        return self._pacer.due if self._held_back and held_until is None else held_until
 
     def _drain_core(self) -> None:
         # What qh3 2.1 packs into frames but the window does not admit it keeps packed. When such a

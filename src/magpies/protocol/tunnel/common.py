@@ -64,6 +64,9 @@ class Tunnel:
     @property
     def timer(self) -> float | None:
         """When to call `handle_timer`, on the clock of `now`; None when never."""
+        silent_until = self._connection.silent_until
+        if silent_until is not None:
+            return silent_until
         due = self._connection.get_timer()
         paced = self._connection.budget_due
         return due if paced is None else paced if due is None else min(due, paced)
