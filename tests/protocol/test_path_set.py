@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magpies.protocol.path_set import (
+    LINGER_RTTS,
     TRANSITIONS,
     CloseLink,
     Command,
@@ -97,9 +98,9 @@ def test_every_link_gets_a_tunnel_of_its_own() -> None:
 
 def test_silence_hedges_and_the_answer_decides() -> None:
     owner = three()
-    owner.silence(0, 0.29)
-    assert owner.plan.state(0) is PathState.STEADY  # 3 RTT of 100 ms are not over
-    owner.silence(0, 0.31)
+    owner.silence(0, 0.24)
+    assert owner.plan.state(0) is PathState.STEADY  # 2.5 RTT of 100 ms are not over
+    owner.silence(0, 0.26)
     assert owner.plan.state(0) is PathState.HEDGED
     assert owner.second[0] in {2, 3}
     other = owner.second[0]
@@ -155,7 +156,7 @@ def test_a_goodbye_moves_first_and_closes_after() -> None:
     owner.plan.link_leaving(1, owner.now)
     commands = owner.obey()
     move = next(n for n, c in enumerate(commands) if isinstance(c, UseLink) and c.tunnel == 0)
-    close = commands.index(CloseLink(1, 0.2))  # two round trips later
+    close = commands.index(CloseLink(1, LINGER_RTTS * 0.1))
     assert move < close
     assert owner.wanted == 1
 

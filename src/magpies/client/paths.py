@@ -234,7 +234,7 @@ class PathKeeper:
         if number in self._links:
             self._alive[number] = now
         was_proven = self._plan.proven(name)
-        self._plan.heard(name, number, each.tunnel.smoothed_rtt, now)
+        self._plan.heard(name, number, each.tunnel.shortest_rtt, now)
         self._obey()
         self._look_soon()
         if each.tunnel.ready and number in self._links and number not in self._proven:

@@ -21,9 +21,9 @@ from enum import Enum, auto
 from math import inf
 from typing import Final
 
-SUSPECT_RTTS: Final = 3.0
+SUSPECT_RTTS: Final = 2.5
 SUSPECT_LEAST_S: Final = 0.25
-"""A tunnel is suspect after max(3 RTT, 250 ms) without an expected answer."""
+"""A tunnel is suspect after max(2.5 RTT, 250 ms) without an expected answer."""
 
 TRIAL_S: Final = 3.0
 """A link that is to share the load and does not answer for this long is given up."""
@@ -31,7 +31,7 @@ TRIAL_S: Final = 3.0
 ASK_AGAIN_S: Final = 0.75
 """How often a tunnel asks again while no link answers: one of them may come back to life."""
 
-LINGER_RTTS: Final = 2.0
+LINGER_RTTS: Final = 3.0
 LINGER_MOST_S: Final = 1.5
 """The egress learns of a move half a round trip later, and what it sent meanwhile takes as long
 again: the old link is held until then, unless its volunteer goes first."""

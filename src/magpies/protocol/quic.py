@@ -201,6 +201,11 @@ class Connection(QuicConnection):
         return None if core is None else core.smoothed_rtt
 
     @property
+    def shortest_rtt(self) -> float | None:
+        """The same without what our own packets add to queues."""
+        return self._delay.shortest or self.smoothed_rtt
+
+    @property
     def outstanding(self) -> bool:
         """Whether sent packets wait for an acknowledgement."""
         core = self._core

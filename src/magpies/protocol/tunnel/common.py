@@ -90,6 +90,11 @@ class Tunnel:
         return self._connection.smoothed_rtt
 
     @property
+    def shortest_rtt(self) -> float | None:
+        """The same without what the tunnel's own packets add to queues."""
+        return self._connection.shortest_rtt
+
+    @property
     def outstanding(self) -> bool:
         """Whether something was sent that the peer has not acknowledged."""
         return self._connection.outstanding
