@@ -74,7 +74,7 @@ export class Engine {
     this.#platform = platform;
     this.#bridge = [broker.href, ...(allowed?.urls ?? [])].join(" ");
     this.#shelf = new Shelf(platform.storage("local"));
-    this.#visit = new Visit(new Shelf(platform.storage("session")), this.#bridge);
+    this.#visit = new Visit(this.#shelf, new Shelf(platform.storage("session")), this.#bridge);
     this.#ledger = new Ledger(this.#shelf, monthOf(platform.date()));
     this.#senses = new Senses(platform);
     this.#tabs = new Tabs(platform);
@@ -134,6 +134,7 @@ export class Engine {
   close(hurried: boolean): void {
     if (!this.#open) return;
     this.#open = false;
+    if (this.#on) this.#visit.keep(this.#now());
     this.#on = false;
     if (hurried) this.#cut();
     this.#end();
@@ -318,6 +319,7 @@ export class Engine {
 
   #welcomeReader(country: string | null): void {
     this.#account({ ...NOTHING, people: 1 });
+    this.#ledger.save(); // a browser that ends leaves no time for it
     if (country !== null) {
       this.#countries = { ...this.#countries, [country]: (this.#countries[country] ?? 0) + 1 };
     }

@@ -53,8 +53,8 @@ export class Ledger {
   }
 
   save(): void {
-    if (this.#more === NOTHING) return;
     this.reload();
+    if (this.#more === NOTHING) return;
     this.#total = this.total;
     this.#monthOctets += this.#more.octets;
     this.#more = NOTHING;

@@ -59,5 +59,7 @@ export const SAVE_MS = 10_000;
 export const SLEPT_MS = { shown: 15_000, hidden: 90_000 } as const;
 /** Coming back later than this is another visit, which begins switched off. */
 export const VISIT_MS = 30 * 60_000;
+/** A page that was left at most so long ago was left for this one. */
+export const JUST_NOW_MS = 3_000;
 /** Of one value in the browser's storage, in characters. */
 export const KEPT_LENGTH = 4_096;

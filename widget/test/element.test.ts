@@ -119,7 +119,9 @@ test("moved within the document, it goes on without a break", async () => {
   const { element } = place();
   element.start();
   await welcome();
-  document.body.prepend(element);
+  const elsewhere = document.createElement("div");
+  document.body.append(elsewhere);
+  elsewhere.append(element);
   await vi.advanceTimersByTimeAsync(5_000);
   expect(element.state).toBe("waiting");
   expect(fake.sockets).toHaveLength(1);

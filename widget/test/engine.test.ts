@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Engine } from "../src/engine.ts";
-import { LEAVING_MS, SLEPT_MS, VISIT_MS } from "../src/limits.ts";
+import { JUST_NOW_MS, LEAVING_MS, SLEPT_MS, VISIT_MS } from "../src/limits.ts";
 import { NO_LIMITS } from "../src/preferences.ts";
 import type { Preferences, Status } from "../src/status.ts";
 import { CONFIG, EGRESS, FakeChannel, FakePlatform, FakeSite, octets } from "./fakes.ts";
@@ -83,9 +83,10 @@ class Tab {
     this.engine.close(true);
   }
 
-  /** Goes to the next page in this tab. */
+  /** Goes to the next page in this tab, which takes a while. */
   async next(broker = "https://broker.example/"): Promise<Tab> {
     this.leave();
+    await vi.advanceTimersByTimeAsync(JUST_NOW_MS);
     const next = new Tab(this.fake.site, broker);
     for (const [key, value] of this.fake.session.values) next.fake.session.values.set(key, value);
     next.engine.close(true);
@@ -337,6 +338,16 @@ describe("several tabs", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test("off before the lead is granted stays off", async () => {
+    const tab = new Tab();
+    tab.engine.start();
+    tab.engine.stop();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(tab.fake.fetched).toEqual([]);
+    expect(tab.status.state).toBe("off");
+    expect((await tab.on()).status.state).toBe("waiting");
+  });
+
   test("limits are one set", async () => {
     const site = new FakeSite();
     const [first, second] = [new Tab(site), new Tab(site)];
@@ -378,6 +389,23 @@ describe("a visit", () => {
     expect(tab.fake.fetched).toEqual([]);
   });
 
+  test("goes on in a page that Firefox has kept, with what it stored then", async () => {
+    const kept = new Tab();
+    kept.leave();
+    const next = await new Tab(kept.fake.site).on();
+    next.leave();
+    kept.engine.open();
+    expect(kept.status.on).toBe(true);
+  });
+
+  test("ends with its last tab", async () => {
+    const tab = await new Tab().on();
+    await vi.advanceTimersByTimeAsync(60_000);
+    tab.leave();
+    await vi.advanceTimersByTimeAsync(JUST_NOW_MS);
+    expect(new Tab(tab.fake.site).status.on).toBe(false);
+  });
+
   test("coming back much later is another one", async () => {
     const tab = await new Tab().on();
     tab.leave();
@@ -399,7 +427,7 @@ describe("a visit", () => {
     await tab.settle();
     expect(tab.status.state).toBe("waiting");
     tab.leave();
-    tab.fake.session.values.clear(); // switched off on the next page
+    tab.fake.site.local.values.delete("magpies.visit"); // switched off on the next page
     tab.engine.open();
     expect(tab.status.on).toBe(false);
   });
@@ -457,6 +485,8 @@ describe("giving up", () => {
     expect(tab.status).toMatchObject({ state: "error", failure: "outdated", on: false });
     expect(tab.seen.at(-1)).toEqual(tab.status);
     expect(vi.getTimerCount()).toBe(0);
+    expect((await tab.next()).status.on).toBe(false);
+    tab.engine.open();
     tab.fake.respond = () => Response.json(CONFIG);
     await tab.on();
     expect(tab.status).toMatchObject({ state: "waiting", failure: null });
