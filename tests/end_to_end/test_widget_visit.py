@@ -39,10 +39,11 @@ async def until(page: Page, expression: str, wanted: object) -> None:
 
 
 @asynccontextmanager
-async def site() -> AsyncIterator[tuple[FakeBroker, HandEgress]]:
-    """A site of its own, with a broker and an egress."""
+async def site(page: Page) -> AsyncIterator[tuple[FakeBroker, HandEgress]]:
+    """A site of its own, with a broker and an egress, which the page leaves in the end."""
     async with hand_egress() as egress, fake_broker([egress.url]) as broker:
         yield broker, egress
+        await page.goto("about:blank")
 
 
 async def limit(page: Page, **limits: object) -> None:
@@ -52,7 +53,7 @@ async def limit(page: Page, **limits: object) -> None:
 
 
 async def another_tab_takes_over(page: Page) -> None:
-    async with site() as (broker, egress):
+    async with site(page) as (broker, egress):
         first = await page.tab()
         await first.goto(broker.url)
         await flip_switch(first)
@@ -78,7 +79,7 @@ async def another_tab_takes_over(page: Page) -> None:
 
 
 async def limits_hold(page: Page) -> None:
-    async with site() as (broker, egress):
+    async with site(page) as (broker, egress):
         await page.goto(broker.url)
         await limit(page, readers=1)
         await flip_switch(page)
@@ -102,7 +103,8 @@ async def limits_hold(page: Page) -> None:
             assert 0.8 * rate < carried / passed < 1.3 * rate
             await limit(page, rate=None)
             while await page.evaluate(f"{WIDGET}.state") == "helping":
-                far.send(MESSAGE)
+                for _ in range(40):
+                    far.send(MESSAGE)
             await near.wait_for_goodbye()
             await broker.hear(Goodbye)
             await until(page, STATE, ["paused", "data"])
@@ -114,7 +116,7 @@ async def limits_hold(page: Page) -> None:
 
 
 async def the_switch_stays_as_it_is_from_page_to_page(page: Page) -> None:
-    async with site() as (broker, egress):
+    async with site(page) as (broker, egress):
         await page.goto(broker.url)
         await flip_switch(page)
         await broker.hear(Hello)
@@ -132,7 +134,7 @@ async def the_switch_stays_as_it_is_from_page_to_page(page: Page) -> None:
 
 
 async def a_kept_page_goes_on(page: Page) -> None:
-    async with site() as (broker, _):
+    async with site(page) as (broker, _):
         await page.goto(broker.url)
         await page.evaluate("globalThis.kept = 'off'")
         await page.goto(f"{broker.url}/next")
@@ -154,7 +156,7 @@ async def a_kept_page_goes_on(page: Page) -> None:
 
 
 async def a_network_that_goes_and_comes_back(page: Page) -> None:
-    async with site() as (broker, _):
+    async with site(page) as (broker, _):
         await page.goto(broker.url)
         await flip_switch(page)
         await broker.hear(Hello)
@@ -168,20 +170,21 @@ async def a_network_that_goes_and_comes_back(page: Page) -> None:
 
 
 async def a_computer_that_wakes_up(page: Page) -> None:
-    async with site() as (broker, egress):
+    async with site(page) as (broker, egress):
         await page.goto(broker.url)
         await flip_switch(page)
         await broker.hear(Hello)
         async with reader_of(broker, egress.url, "match-0001") as channel:
             later = "(real => { Date.now = () => real() + 3600000 })(Date.now)"
-            await page.evaluate(f"{later}, 0")
+            seen = "document.dispatchEvent(new Event('visibilitychange'))"
+            await page.evaluate(f"{later}, {seen}, 0")
             await broker.hear(Hello)
             await channel.wait_closed()
         await until(page, STATE, ["waiting", None])
 
 
 async def a_frame_without_an_origin_under_a_strict_policy(page: Page) -> None:
-    async with site() as (broker, egress):
+    async with site(page) as (broker, egress):
         await page.goto(f"{broker.url}/frame")
         await broker.hear(Hello)
         async with reader_of(broker, egress.url, "match-0001") as channel:
