@@ -13,17 +13,20 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import uvloop
 
-from bench import broker_load, data_path, links
+from bench import broker_load, data_path, links, pages
 from bench.chain import Chain, cpu_per_gbit, first_byte, running_chain
 from bench.raw_channel import raw_channel
 
 OUTPUT: Final = Path("build/bench.json")
 VOLUNTEERS: Final = (100, 1_000, 5_000)
 """How many wait at the broker; the last number also gives the weight of one."""
+BROWSERS: Final[tuple[Literal["chromium", "firefox"], ...]] = ("chromium", "firefox")
+RELAYED_OCTETS_PER_S: Final = 2_500_000
+"""20 Mbit/s, while which a page must stay as smooth as it was."""
 CLIENTS: Final = 16
 """How many ask the broker at the same time."""
 
@@ -34,7 +37,8 @@ class Sizes:
 
     Attributes:
         rounds: samples of each figure, of which the table shows the median.
-        raw_s: seconds of a sample of the raw channel.
+        raw_s: seconds of a sample of the raw channel, or of a page that only forwards.
+        frames_s: seconds of a sample of frames.
         octets: of a download or upload.
         browser_octets: the same with a browser as volunteer.
         flows: of a download over several flows.
@@ -48,6 +52,7 @@ class Sizes:
 
     rounds: int = 3
     raw_s: float = 2.0
+    frames_s: float = 4.0
     octets: int = 48_000_000
     browser_octets: int = 16_000_000
     flows: int = 8
@@ -62,6 +67,7 @@ class Sizes:
 SHORT: Final = Sizes(
     rounds=1,
     raw_s=0.3,
+    frames_s=0.5,
     octets=1_000_000,
     browser_octets=500_000,
     requests=10,
@@ -91,6 +97,9 @@ class Results:
         found = {key: statistics.median(samples) for key, samples in self._samples.items()}
         if {"chain_1_mbit", "raw_1200_mbit"} <= found.keys():
             found["chain_vs_raw"] = found["chain_1_mbit"] / found["raw_1200_mbit"]
+        for name in BROWSERS:
+            if {f"{name}_1_mbit", f"bare_{name}_mbit"} <= found.keys():
+                found[f"{name}_vs_bare"] = found[f"{name}_1_mbit"] / found[f"bare_{name}_mbit"]
         return {key: round(value, 3) for key, value in found.items()}
 
     def table(self) -> str:
@@ -131,15 +140,37 @@ async def _measure_chain(chain: Chain, results: Results, sizes: Sizes) -> None:
     results.add("first_byte_s", await first_byte(chain))
 
 
-def measure_browser(results: Results, sizes: Sizes) -> None:
-    """The chain with a page in Chromium as the volunteer."""
+def measure_browsers(results: Results, sizes: Sizes) -> None:
+    """Pages: one that only forwards, and the chain with a page as the volunteer."""
 
     async def main() -> None:
-        async with running_chain(chromium=True) as chain:
-            for _ in range(sizes.rounds):
-                results.add("chromium_1_mbit", await chain.download(sizes.browser_octets))
+        for name in BROWSERS:
+            for rate in await pages.bare_pages(name, sizes.rounds, sizes.raw_s):
+                results.add(f"bare_{name}_mbit", rate)
+            async with running_chain(name) as chain:
+                for _ in range(sizes.rounds):
+                    results.add(f"{name}_1_mbit", await chain.download(sizes.browser_octets))
+                if name == "chromium":
+                    await _measure_frames(chain, results, sizes)
 
     uvloop.run(main())
+
+
+async def _measure_frames(chain: Chain, results: Results, sizes: Sizes) -> None:
+    """What a page draws while it relays at a speed that its own limit holds."""
+    page = chain.page
+    assert page is not None
+    widget = "document.querySelector('magpies-bridge')"
+    limits = f"{{...{widget}.preferences, rate: {RELAYED_OCTETS_PER_S}}}"
+    await page.evaluate(f"{widget}.preferences = {limits}, 0")
+    for _ in range(sizes.rounds):
+        results.add("frames_per_s_idle", await pages.frames(page, sizes.frames_s))
+        octets = int(RELAYED_OCTETS_PER_S * (sizes.frames_s + 1))
+        async with asyncio.TaskGroup() as group:
+            relayed = group.create_task(chain.download(octets))
+            drawn = await pages.frames(page, sizes.frames_s)
+        results.add("frames_per_s_relaying", drawn)
+        results.add("relayed_mbit", relayed.result())
 
 
 def measure_links(results: Results, sizes: Sizes) -> None:
@@ -170,7 +201,7 @@ def measure_broker(results: Results, sizes: Sizes) -> None:
 
 BENCHMARKS: Final[dict[str, Callable[[Results, Sizes], None]]] = {
     "chain": measure_channels_and_chain,
-    "browser": measure_browser,
+    "browser": measure_browsers,
     "links": measure_links,
     "pieces": measure_pieces,
     "broker": measure_broker,

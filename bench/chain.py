@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from bench.origin import Origin, origin
 from support.bridges import flip_switch
-from support.browsers import browser
+from support.browsers import Page, browser
 from support.processes import Process, magpies
 from support.socks import open_through
 
@@ -34,6 +34,8 @@ class Chain:
     volunteer: Process | None
     """None when a browser is the volunteer."""
     client: Process
+    page: Page | None = None
+    """The volunteer when it is a browser's."""
 
     async def download(self, octets: int, flows: int = 1) -> float:
         """Return the Mbit/s of `octets` fetched over some flows at once."""
@@ -91,22 +93,24 @@ async def running_server() -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def running_chain(*, chromium: bool = False) -> AsyncIterator[Chain]:
-    """Run a chain with a headless volunteer, or with a page in Chromium."""
+async def running_chain(
+    name: Literal["headless", "chromium", "firefox"] = "headless",
+) -> AsyncIterator[Chain]:
+    """Run a chain with a headless volunteer, or with a page in a browser."""
     async with AsyncExitStack() as stack:
         site = stack.enter_context(origin())
         server = await stack.enter_async_context(running_server())
         url = str(server.events[0]["url"])
-        volunteer = None
-        if chromium:
-            page = await stack.enter_async_context(browser("chromium"))
+        volunteer = page = None
+        if name != "headless":
+            page = await stack.enter_async_context(browser(name))
             await page.goto(f"{url}/demo/")
             await flip_switch(page)
         else:
             volunteer = await stack.enter_async_context(magpies("volunteer", url))
         client = await stack.enter_async_context(_connect(server))
         await fetch(client, site, _WARM_UP_OCTETS)
-        yield Chain(site, server, volunteer, client)
+        yield Chain(site, server, volunteer, client, page)
 
 
 async def first_byte(chain: Chain) -> float:

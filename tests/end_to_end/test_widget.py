@@ -44,7 +44,7 @@ async def until(page: Page, expression: str, wanted: object) -> None:
 
 
 async def until_state(page: Page, state: str) -> None:
-    await until(page, f"{WIDGET}.status.state", state)
+    await until(page, f"{WIDGET}.state", state)
 
 
 # --- a broker that cannot be trusted ----------------------------------------------------------
@@ -166,7 +166,7 @@ async def volunteers(server: Process, kind: str) -> int:
 
 
 ENDS = {
-    "switched off": f"{WIDGET}.switchOff()",
+    "switched off": f"{WIDGET}.stop()",
     "removed": "globalThis.kept = document.querySelector('magpies-bridge'), kept.remove()",
     "left": None,
 }
@@ -205,9 +205,9 @@ async def whatever_ends_a_page_closes_all_and_the_flow_moves(page: Page) -> None
 
 async def turn_on(page: Page, url: str) -> None:
     await page.goto(f"{url}/demo/")
-    await flip_switch(page)
+    await page.evaluate(f"{WIDGET}.start()")  # the visit may have it on already
     # A client that wants another link does not let it wait.
-    await until(page, f"['waiting', 'helping'].includes({WIDGET}.status.state)", wanted=True)
+    await until(page, f"['waiting', 'helping'].includes({WIDGET}.state)", wanted=True)
 
 
 async def until_closed(page: Page) -> Connections:
@@ -241,12 +241,12 @@ async def a_broker_that_restarts_is_found_again(page: Page) -> None:
         async with serving(state) as server:
             url = str(server.events[0]["url"])
             await turn_on(page, url)
-        await until(page, f"{WIDGET}.status.failure", "unreachable")
-        assert await page.evaluate(f"{WIDGET}.status.on") is True
+        await until(page, f"{WIDGET}.stats.failure", "unreachable")
+        assert await page.evaluate(f"{WIDGET}.stats.on") is True
         async with serving(state, listen=urlsplit(url).netloc) as again:
             await until_state(page, "waiting")
             assert await volunteers(again, "page") == 1
-            await page.evaluate(f"{WIDGET}.switchOff()")
+            await page.evaluate(f"{WIDGET}.stop()")
             await until_closed(page)
 
 

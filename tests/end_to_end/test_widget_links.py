@@ -121,7 +121,7 @@ async def egress_fails_late(page: Page, engine: Literal["libdatachannel", "aiort
         await sees_a_link_open_and_end(broker, egress, engine)
 
 
-OBSTACLE = f"[{WIDGET}.status.state, {WIDGET}.status.obstacle]"
+OBSTACLE = f"[{WIDGET}.state, {WIDGET}.stats.obstacle]"
 WORDS = f"{WIDGET}.shadowRoot.querySelector('.words').textContent"
 
 
@@ -172,7 +172,7 @@ async def stun_is_silent(page: Page) -> None:
 
 
 SCENARIOS: dict[str, Callable[[Page], Coroutine[None, None, None]]] = {
-    "stays, switched off": partial(stays, script=f"{WIDGET}.switchOff()"),
+    "stays, switched off": partial(stays, script=f"{WIDGET}.stop()"),
     "stays, removed": partial(stays, script=f"{WIDGET}.remove()"),
     "left": left,
     "gone at once": gone_at_once,

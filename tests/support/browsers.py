@@ -80,6 +80,18 @@ class Page(Protocol):
     async def press(self, key: str) -> None:
         """Press and release a key: "Tab", "Space" or "Enter"."""
 
+    async def back(self) -> None:
+        """Go back to the page before, which the browser may have kept."""
+
+    async def forward(self) -> None:
+        """Undo `back`."""
+
+    async def tab(self) -> Page:
+        """Open another tab beside this one."""
+
+    async def close(self) -> None:
+        """Close a tab, as a person does."""
+
 
 async def connections(page: Page) -> Connections:
     """Count the connections of the page that is loaded."""
@@ -116,6 +128,21 @@ class ChromiumPage:
     async def press(self, key: str) -> None:
         await self._page.keyboard.press(key)
 
+    async def back(self) -> None:
+        # Playwright's own waits for a load that a kept page does not have.
+        await self._inspector.send("Runtime.evaluate", {"expression": "history.back()"})
+
+    async def forward(self) -> None:
+        await self._inspector.send("Runtime.evaluate", {"expression": "history.forward()"})
+
+    async def tab(self) -> ChromiumPage:
+        page = ChromiumPage(await self._page.context.new_page())
+        await page.begin()
+        return page
+
+    async def close(self) -> None:
+        await self._page.close(run_before_unload=False)
+
     async def heap_octets(self) -> int:
         """Return the size of what is left on the JavaScript heap after a collection."""
         await self._inspector.send("HeapProfiler.collectGarbage")
@@ -127,40 +154,62 @@ class ChromiumPage:
 async def _chromium() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=_CHROMIUM_FLAGS
+            executable_path="/usr/bin/chromium",
+            args=_CHROMIUM_FLAGS,
+            ignore_default_args=["--disable-back-forward-cache"],
         )
         try:
-            page = ChromiumPage(await running.new_page())
+            context = await running.new_context()
+            page = ChromiumPage(await context.new_page())
             await page.begin()
             yield page
         finally:
             await running.close()
 
 
-class _BidiPage:
-    """One browsing context over WebDriver BiDi."""
+class _Bidi:
+    """A conversation with a browser over WebDriver BiDi."""
 
     def __init__(self, websocket: aiohttp.ClientWebSocketResponse) -> None:
         self._websocket = websocket
         self._ids = itertools.count(1)
-        self._context = ""
         self.requests: list[str] = []
 
-    async def begin(self) -> None:
-        await self._command("session.new", capabilities={})
-        await self._command("session.subscribe", events=["network.beforeRequestSent"])
-        await self._command("script.addPreloadScript", functionDeclaration=f"() => {{{_COUNT}}}")
-        tree = await self._command("browsingContext.getTree")
-        self._context = tree["contexts"][0]["context"]
+    async def begin(self) -> str:
+        """Return the first tab."""
+        await self.command("session.new", capabilities={})
+        await self.command("session.subscribe", events=["network.beforeRequestSent"])
+        await self.command("script.addPreloadScript", functionDeclaration=f"() => {{{_COUNT}}}")
+        tree = await self.command("browsingContext.getTree")
+        return str(tree["contexts"][0]["context"])
+
+    async def command(self, method: str, **params: object) -> dict[str, Any]:
+        number = next(self._ids)
+        await self._websocket.send_json({"id": number, "method": method, "params": params})
+        async with asyncio.timeout(_START_S):
+            while True:
+                answer = await self._websocket.receive_json()
+                if answer.get("method") == "network.beforeRequestSent":
+                    self.requests.append(answer["params"]["request"]["url"])
+                if answer.get("id") == number:
+                    assert answer["type"] == "success", answer
+                    return dict(answer["result"])
+
+
+class _BidiPage:
+    """One browsing context over WebDriver BiDi. `requests` are those of all tabs."""
+
+    def __init__(self, bidi: _Bidi, context: str) -> None:
+        self._bidi = bidi
+        self._context = context
+        self.requests = bidi.requests
 
     async def goto(self, url: str) -> None:
-        await self._command(
-            "browsingContext.navigate", context=self._context, url=url, wait="complete"
-        )
+        await self._command("browsingContext.navigate", url=url, wait="complete")
 
     async def evaluate(self, expression: str) -> Any:
         # JSON carries the value, so that BiDi's own encoding of values need not be understood.
-        result = await self._command(
+        result = await self._bidi.command(
             "script.evaluate",
             expression=f"(async () => JSON.stringify(await ({expression}) ?? null))()",
             target={"context": self._context},
@@ -172,19 +221,23 @@ class _BidiPage:
     async def press(self, key: str) -> None:
         strokes = [{"type": kind, "value": _KEYS[key]} for kind in ("keyDown", "keyUp")]
         actions = [{"type": "key", "id": "keyboard", "actions": strokes}]
-        await self._command("input.performActions", context=self._context, actions=actions)
+        await self._command("input.performActions", actions=actions)
+
+    async def back(self) -> None:
+        await self._command("browsingContext.traverseHistory", delta=-1)
+
+    async def forward(self) -> None:
+        await self._command("browsingContext.traverseHistory", delta=1)
+
+    async def tab(self) -> _BidiPage:
+        made = await self._bidi.command("browsingContext.create", type="tab")
+        return _BidiPage(self._bidi, str(made["context"]))
+
+    async def close(self) -> None:
+        await self._command("browsingContext.close")
 
     async def _command(self, method: str, **params: object) -> dict[str, Any]:
-        number = next(self._ids)
-        await self._websocket.send_json({"id": number, "method": method, "params": params})
-        async with asyncio.timeout(_START_S):
-            while True:
-                answer = await self._websocket.receive_json()
-                if answer.get("method") == "network.beforeRequestSent":
-                    self.requests.append(answer["params"]["request"]["url"])
-                if answer.get("id") == number:
-                    assert answer["type"] == "success", answer
-                    return dict(answer["result"])
+        return await self._bidi.command(method, context=self._context, **params)
 
 
 @asynccontextmanager
@@ -216,9 +269,8 @@ async def _firefox() -> AsyncIterator[Page]:
                 aiohttp.ClientSession() as session,
                 session.ws_connect(f"{url}/session", max_msg_size=0) as websocket,
             ):
-                page = _BidiPage(websocket)
-                await page.begin()
-                yield page
+                bidi = _Bidi(websocket)
+                yield _BidiPage(bidi, await bidi.begin())
         finally:
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)

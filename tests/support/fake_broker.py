@@ -29,6 +29,14 @@ _PAGE = """<!doctype html>
 </html>
 """
 
+_FRAME = """<!doctype html>
+<title>A page around another</title>
+<iframe sandbox="allow-scripts" src="/framed"></iframe>
+"""
+_SWITCH_ON = """
+addEventListener("load", () => document.querySelector("magpies-bridge").start());
+"""
+
 
 @dataclass
 class FakeBroker:
@@ -74,7 +82,8 @@ class FakeBroker:
 
     async def _config(self, _: web.Request) -> web.Response:
         body = encode(WidgetConfig(version=1, stun=self.stun, egresses=self.egresses))
-        return web.Response(body=body, content_type="application/json")
+        headers = {"Access-Control-Allow-Origin": "*"}
+        return web.Response(body=body, content_type="application/json", headers=headers)
 
     async def _volunteer(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -93,6 +102,19 @@ class FakeBroker:
         egress = "" if self.allowed is None else f' egress="{self.allowed}"'
         return web.Response(text=_PAGE.format(egress=egress), content_type="text/html")
 
+    async def _frame(self, _: web.Request) -> web.Response:
+        return web.Response(text=_FRAME, content_type="text/html")
+
+    async def _framed(self, _: web.Request) -> web.Response:
+        """Serve a page that switches on by itself, under as strict a policy as there can be."""
+        page = _PAGE.format(egress="").replace("<p>", '<script src="/on.js" defer></script><p>')
+        policy = f"default-src 'none'; script-src {self.url}; connect-src {self.url} ws:"
+        headers = {"Content-Security-Policy": policy}
+        return web.Response(text=page, content_type="text/html", headers=headers)
+
+    async def _on(self, _: web.Request) -> web.Response:
+        return web.Response(text=_SWITCH_ON, content_type="text/javascript")
+
     async def _widget(self, _: web.Request) -> web.Response:
         found = asset("widget.js")
         assert found is not None
@@ -105,6 +127,10 @@ async def fake_broker(egresses: list[str], allowed: str | None = None) -> AsyncI
     broker = FakeBroker(egresses, allowed)
     app = web.Application()
     app.router.add_get("/", broker._page)
+    app.router.add_get("/next", broker._page)
+    app.router.add_get("/frame", broker._frame)
+    app.router.add_get("/framed", broker._framed)
+    app.router.add_get("/on.js", broker._on)
     app.router.add_get("/widget.js", broker._widget)
     app.router.add_get("/v1/config", broker._config)
     app.router.add_get("/v1/volunteer", broker._volunteer)

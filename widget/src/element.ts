@@ -1,10 +1,14 @@
 /** `<magpies-bridge>`: the switch on a page. `index.ts` registers it. */
 
 import { AllowList } from "./allow-list.ts";
+import type { Engine } from "./engine.ts";
+import { NOTHING } from "./ledger.ts";
+import { type Attachment, Page } from "./page.ts";
 import { browser, canBridge } from "./platform.ts";
+import { NO_LIMITS } from "./preferences.ts";
+import type { Preferences, State, Status } from "./status.ts";
 import { catalogueFor } from "./strings/index.ts";
 import { View } from "./view.ts";
-import { type Status, Volunteer } from "./volunteer.ts";
 
 /** Fired at the element after every change of its status; bubbles out of shadow trees. */
 export class MagpiesStateEvent extends CustomEvent<Status> {
@@ -15,14 +19,35 @@ export class MagpiesStateEvent extends CustomEvent<Status> {
   }
 }
 
+export interface Helping {
+  /** ISO 3166-1 code, if the broker tells it. */
+  readonly country: string | null;
+}
+
+/** Fired at the element when somebody has connected. */
+export class MagpiesHelpingEvent extends CustomEvent<Helping> {
+  static readonly type = "magpies-helping";
+
+  constructor(country: string | null) {
+    super(MagpiesHelpingEvent.type, { detail: { country }, bubbles: true, composed: true });
+  }
+}
+
 const OFF: Status = {
   state: "off",
   on: false,
   helping: 0,
-  helped: 0,
+  session: NOTHING,
+  total: NOTHING,
+  monthOctets: 0,
+  countries: {},
   online: 0,
+  readers: 0,
   failure: null,
   obstacle: null,
+  pause: null,
+  caution: null,
+  preferences: NO_LIMITS,
 };
 
 /**
@@ -32,19 +57,19 @@ const OFF: Status = {
  *   those of the broker's first configuration.
  * - `theme`: "light" or "dark" for pages that do not say so with `color-scheme`.
  *
- * Leaving the page, removal from the document and a changed attribute switch off; coming back
- * to a page that the browser has kept switches on again if it was on.
+ * Elements with the same broker and egresses share one engine, and all tabs of a site one switch.
+ * Leaving the page, and removal of the last element, end what runs; a page of the same visit, or
+ * an element that is put back, goes on. Another broker or egress must be switched on anew.
  */
 export class MagpiesBridgeElement extends HTMLElement {
   static readonly observedAttributes = ["broker", "egress"];
+  /** Where all elements find their engines. */
+  static page = new Page(browser);
 
   #view: View | null = null;
-  #volunteer: Volunteer | null = null;
+  #attachment: Attachment | null = null;
   #status = OFF;
   #fresh = true;
-  #resume = false;
-  #listeners = new AbortController();
-  readonly #warn = (): void => this.#volunteer?.warn();
 
   /** The broker's base address, or null when the attribute is missing or is no HTTP address. */
   get broker(): URL | null {
@@ -55,48 +80,57 @@ export class MagpiesBridgeElement extends HTMLElement {
     return plain && /^https?:$/.test(url.protocol) ? url : null;
   }
 
-  get status(): Status {
+  get state(): State {
+    return this.#status.state;
+  }
+
+  get stats(): Status {
     return this.#status;
+  }
+
+  /** The limits, one set for all tabs of the site. */
+  get preferences(): Preferences {
+    return this.#status.preferences;
+  }
+
+  set preferences(preferences: Preferences) {
+    this.#attachment?.engine.setPreferences(preferences);
   }
 
   connectedCallback(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: true });
     const language = this.closest("[lang]")?.getAttribute("lang") ?? "";
     this.#view = new View(root, catalogueFor(language), () => this.toggle());
+    this.#attach();
     this.#view.show(this.#status, this.#fresh);
-    this.#listeners = new AbortController();
-    const { signal } = this.#listeners;
-    addEventListener("pagehide", () => this.#hide(), { signal });
-    addEventListener("pageshow", () => this.#showAgain(), { signal });
-    addEventListener("online", () => this.#volunteer?.hurry(), { signal });
   }
 
   disconnectedCallback(): void {
-    this.#listeners.abort();
-    this.#forget();
+    this.#detach();
     this.#view?.close();
     this.#view = null;
   }
 
   attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
-    if (before !== after) this.#forget();
+    if (before === after || this.#view === null) return;
+    this.#detach();
+    this.#attach();
   }
 
   toggle(): void {
-    if (this.#status.on) this.switchOff();
-    else this.switchOn();
+    if (this.#status.on) this.stop();
+    else this.start();
   }
 
-  /** Switches on; does nothing outside a document. */
-  switchOn(): void {
+  /** Switches on, in all tabs of the site; does nothing outside a document. */
+  start(): void {
     if (!this.isConnected) return;
-    this.#fresh = false;
-    this.#volunteer ??= this.#makeVolunteer();
-    this.#volunteer?.start();
+    this.#usableEngine()?.start();
   }
 
-  switchOff(): void {
-    this.#volunteer?.stop();
+  /** Switches off, in all tabs of the site. */
+  stop(): void {
+    this.#attachment?.engine.stop();
   }
 
   override focus(options?: FocusOptions): void {
@@ -104,24 +138,9 @@ export class MagpiesBridgeElement extends HTMLElement {
   }
 
   /** Returns null, and shows why, when this page or this browser cannot have one. */
-  #makeVolunteer(): Volunteer | null {
-    const broker = this.broker;
+  #usableEngine(): Engine | null {
     if (!canBridge()) return this.#fail("unsupported");
-    if (broker === null) return this.#fail("misconfigured");
-    const egress = this.getAttribute("egress");
-    let allowed: AllowList | null;
-    try {
-      allowed = egress === null ? null : AllowList.parse(egress);
-    } catch {
-      return this.#fail("misconfigured");
-    }
-    return new Volunteer({
-      platform: browser,
-      kind: "page",
-      broker,
-      allowed,
-      onStatus: (status) => this.#changed(status),
-    });
+    return this.#attachment === null ? this.#fail("misconfigured") : this.#attachment.engine;
   }
 
   #fail(failure: "unsupported" | "misconfigured"): null {
@@ -129,38 +148,38 @@ export class MagpiesBridgeElement extends HTMLElement {
     return null;
   }
 
-  #forget(): void {
-    this.#resume = false;
-    this.switchOff();
-    this.#volunteer = null;
+  #attach(): void {
+    const { broker } = this;
+    const egress = this.getAttribute("egress");
+    if (broker === null || !canBridge()) return;
+    let allowed: AllowList | null;
+    try {
+      allowed = egress === null ? null : AllowList.parse(egress);
+    } catch {
+      return; // said when somebody wants to switch on
+    }
+    this.#attachment = MagpiesBridgeElement.page.attach(broker, allowed, {
+      onStatus: (status) => this.#changed(status),
+      onHelping: (country) => void this.dispatchEvent(new MagpiesHelpingEvent(country)),
+    });
+    const { status } = this.#attachment.engine;
+    if (status.on) this.#changed(status);
+    else this.#status = status;
   }
 
-  #hide(): void {
-    this.#resume = this.#status.on;
-    this.#volunteer?.cut();
-  }
-
-  #showAgain(): void {
-    if (this.#resume) this.switchOn();
-    this.#resume = false;
+  #detach(): void {
+    this.#attachment?.detach();
+    this.#attachment = null;
+    const { on } = this.#status;
+    this.#status = OFF;
+    if (on) this.#changed(OFF);
   }
 
   #changed(status: Status): void {
     this.#status = status;
-    this.#watchUnload(status.helping > 0);
+    if (status.on) this.#fresh = false;
     this.#view?.show(status, this.#fresh);
     this.dispatchEvent(new MagpiesStateEvent(status));
-  }
-
-  /**
-   * At "pagehide" a goodbye is sent too late: Firefox never delivers it, Chromium sometimes. One
-   * of "beforeunload" arrives. A page that stays nevertheless, as for a download, loses its
-   * readers to other volunteers and gets new ones. Only while it helps, because such a listener
-   * keeps Firefox from keeping the page.
-   */
-  #watchUnload(helping: boolean): void {
-    if (helping) addEventListener("beforeunload", this.#warn);
-    else removeEventListener("beforeunload", this.#warn);
   }
 }
 
@@ -170,5 +189,6 @@ declare global {
   }
   interface HTMLElementEventMap {
     "magpies-state": MagpiesStateEvent;
+    "magpies-helping": MagpiesHelpingEvent;
   }
 }

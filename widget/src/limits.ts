@@ -39,3 +39,27 @@ export const BROKER_MS = 15_000;
 export const NAT_MS = 2_500;
 /** A conversation with the broker that lasted this long was a good one: start again quickly. */
 export const STEADY_MS = 30_000;
+
+/** What a person may set. Below the least speed, readers would only wait. */
+export const RATE = { least: 8_000, most: 1_000_000_000 } as const;
+export const MONTH_OCTETS = { least: 1_000_000, most: Number.MAX_SAFE_INTEGER } as const;
+export const DAY_MINUTES = 24 * 60;
+/** A speed limit lets this much time's worth through at once after a rest, and holds as much. */
+export const BURST_MS = 250;
+/** Held by a speed limit, whatever the speed: enough for QUIC to keep going, at most a buffer. */
+export const HELD_OCTETS = { least: 32_768, most: 1 << 20 } as const;
+/** How often a switched-on page looks at the clock, counts, and tells the other tabs. */
+export const TICK_MS = 1_000;
+/** How often the totals are written down. */
+export const SAVE_MS = 10_000;
+/**
+ * A clock that was not looked at for longer has slept. Browsers let a hidden page look once a
+ * minute only.
+ */
+export const SLEPT_MS = { shown: 15_000, hidden: 90_000 } as const;
+/** Coming back later than this is another visit, which begins switched off. */
+export const VISIT_MS = 30 * 60_000;
+/** A page that was left at most so long ago was left for this one. */
+export const JUST_NOW_MS = 3_000;
+/** Of one value in the browser's storage, in characters. */
+export const KEPT_LENGTH = 4_096;

@@ -21,6 +21,7 @@ import {
   REFUSAL_MS,
   SET_UP_MS,
 } from "./limits.ts";
+import type { Lines } from "./pacer.ts";
 import type { Platform } from "./platform.ts";
 import type { Offer, WidgetConfig } from "./signalling.ts";
 import { gathered, pause } from "./waiting.ts";
@@ -55,12 +56,13 @@ export class Link {
   constructor(
     platform: Platform,
     config: Pick<WidgetConfig, "stun" | "bufferOctets">,
+    pacer: Lines,
     offer: Offer,
     events: LinkEvents,
   ) {
     this.#events = events;
-    this.#toReader = new Lane(config.bufferOctets);
-    this.#toEgress = new Lane(config.bufferOctets);
+    this.#toReader = new Lane(config.bufferOctets, pacer.line(), () => this.#end());
+    this.#toEgress = new Lane(config.bufferOctets, pacer.line(), () => this.#end());
     this.#socket = platform.socket(offer.egress);
     try {
       this.#peer = platform.peer({ iceServers: config.stun.map((urls) => ({ urls })) });
@@ -118,6 +120,8 @@ export class Link {
   close(): void {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
+    this.#toReader.close();
+    this.#toEgress.close();
     this.#channel?.close();
     this.#peer.close();
     this.#socket.close();
@@ -212,7 +216,6 @@ export class Link {
     this.#end();
   }
 
-
   async #repeatGoodbye(): Promise<void> {
     for (let times = 0; times < GOODBYE_TIMES && !this.#over.signal.aborted; times += 1) {
       this.#tellReader();
@@ -230,10 +233,6 @@ export class Link {
   }
 
   #carry(lane: Lane, message: unknown): void {
-    try {
-      if (!lane.deliver(message)) this.#end();
-    } catch {
-      this.#end(); // a side that closes refuses to send a moment before its event says so
-    }
+    if (!lane.deliver(message)) this.#end();
   }
 }

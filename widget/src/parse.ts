@@ -32,6 +32,12 @@ export class Fields {
     return checkText(name, this.#fields[name], caps);
   }
 
+  /** As `text`, or null when the field is absent. */
+  optionalText(name: string, caps: TextCaps): string | null {
+    const value = this.#fields[name];
+    return value === undefined || value === null ? null : checkText(name, value, caps);
+  }
+
   texts(name: string, most: number, caps: TextCaps): string[] {
     const list = this.#fields[name];
     if (!Array.isArray(list) || list.length > most) throw new MessageError(name);

@@ -54,10 +54,18 @@ export interface Offer {
   readonly sdp: string;
   readonly egress: string;
   readonly deadlineMs: number;
+  /** ISO 3166-1 code of the reader's country; null where the broker does not know it. */
+  readonly country: string | null;
 }
 
 export type BrokerMessage =
-  | { readonly type: "welcome"; readonly version: number; readonly waiting: number }
+  | {
+      readonly type: "welcome";
+      readonly version: number;
+      readonly waiting: number;
+      /** Readers who are being helped now, rounded. */
+      readonly readers: number;
+    }
   | Offer
   | { readonly type: "cancel"; readonly match: string }
   | { readonly type: "reachability"; readonly reachable: boolean }
@@ -70,12 +78,15 @@ export interface WidgetConfig {
   readonly egresses: readonly string[];
   readonly slots: number;
   readonly bufferOctets: number;
+  /** ISO 3166-1 code of the visitor's country if volunteering may be unwise there. */
+  readonly caution: string | null;
 }
 
 const MATCH = { least: 8, most: MATCH_ID_OCTETS, pattern: /^[A-Za-z0-9_-]+$/ };
 const SDP = { most: SDP_OCTETS };
 const URL_TEXT = { most: URL_OCTETS };
 const STUN = { most: URL_OCTETS, pattern: /^stuns?:\S+$/ };
+const COUNTRY = { most: 2, least: 2, pattern: /^[A-Z]{2}$/ };
 const BROKER_TYPES = ["welcome", "offer", "cancel", "reachability", "refused"] as const;
 
 /**
@@ -100,6 +111,7 @@ export function decodeFromBroker(text: string): BrokerMessage {
         type,
         version: fields.integer("version", -Infinity, Infinity),
         waiting: fields.integer("waiting", 0, Infinity, 0),
+        readers: fields.integer("readers", 0, Infinity, 0),
       };
     case "offer":
       return {
@@ -108,6 +120,7 @@ export function decodeFromBroker(text: string): BrokerMessage {
         sdp: fields.text("sdp", SDP),
         egress: fields.text("egress", URL_TEXT),
         deadlineMs: fields.number("deadline_s", Number.MIN_VALUE, 60, 10) * 1_000,
+        country: fields.optionalText("country", COUNTRY),
       };
     case "cancel":
       return { type, match: fields.text("match", MATCH) };
@@ -132,5 +145,6 @@ export function decodeConfig(text: string): WidgetConfig {
     egresses: fields.texts("egresses", EGRESSES, URL_TEXT),
     slots: fields.integer("slots", 0, SLOTS, 4),
     bufferOctets: fields.integer("buffer_octets", least, most, usual),
+    caution: fields.optionalText("caution", COUNTRY),
   };
 }

@@ -1,8 +1,7 @@
-/** Which matches hold a slot, and how many of them became people helped. */
+/** Which matches hold a slot, and which of them are open links. */
 
 export class Slots {
   readonly #open = new Map<string, boolean>();
-  #helped = 0;
   total = 0;
 
   get free(): number {
@@ -12,11 +11,6 @@ export class Slots {
   /** Links that are open now. */
   get helping(): number {
     return [...this.#open.values()].filter(Boolean).length;
-  }
-
-  /** Links that have opened since this was made. */
-  get helped(): number {
-    return this.#helped;
   }
 
   /** Takes a slot for a match; false when none is free or the match has one already. */
@@ -31,9 +25,12 @@ export class Slots {
   }
 
   opened(match: string): void {
-    if (this.#open.get(match) !== false) return;
-    this.#open.set(match, true);
-    this.#helped += 1;
+    if (this.#open.has(match)) this.#open.set(match, true);
+  }
+
+  /** Matches that hold a slot although there are none so many, the last ones first. */
+  get surplus(): string[] {
+    return [...this.#open.keys()].slice(this.total).reverse();
   }
 
   release(match: string): void {

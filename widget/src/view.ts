@@ -1,8 +1,8 @@
 /** What a visitor sees: built once, then told the status. Knows nothing of networks. */
 
+import type { Status } from "./status.ts";
 import { type Catalogue, counted } from "./strings/index.ts";
 import { styleSheet } from "./styles.ts";
-import type { Status } from "./volunteer.ts";
 
 /** A status must last this long before a screen reader says it. */
 const ANNOUNCE_MS = 1_500;
@@ -104,15 +104,16 @@ export class View {
     clearTimeout(this.#announcement);
   }
 
-  #wordsFor({ state, helping, failure, obstacle }: Status): string {
+  #wordsFor({ state, helping, failure, obstacle, pause }: Status): string {
     const strings = this.#strings;
+    if (state === "paused") return pause === null ? "" : strings.pauses[pause];
     if (obstacle !== null) return strings.obstacles[obstacle];
     if (state === "helping") return counted(strings.helping, helping, strings.language);
     if (state === "error") return failure === null ? "" : strings.failures[failure];
     return strings[state];
   }
 
-  #noteFor({ state, on, helped, online, obstacle }: Status): string {
+  #noteFor({ state, on, session: { people: helped }, online, obstacle }: Status): string {
     const { online: ready, helped: carried, keepOpen, elsewhere, language } = this.#strings;
     if (obstacle !== null) return elsewhere;
     if (state === "waiting") {

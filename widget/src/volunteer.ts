@@ -1,5 +1,5 @@
 /**
- * The bridge without its looks: keeps a conversation with the broker going, takes offers while
+ * The bridge without its limits and looks: keeps a conversation with the broker going, takes offers while
  * slots are free, and says what state it is in.
  *
  * The allow-list is fixed when the first configuration arrives (or by the page) and stays as it
@@ -9,37 +9,27 @@
 import { AllowList } from "./allow-list.ts";
 import { Backoff } from "./backoff.ts";
 import { BrokerError, Conversation, type Failure, loadConfig } from "./broker.ts";
-import { PROTOCOL_VERSION, STEADY_MS } from "./limits.ts";
+import { PROTOCOL_VERSION, SLOTS, STEADY_MS } from "./limits.ts";
 import { Link } from "./link.ts";
 import { learnNetwork } from "./nat.ts";
+import type { Lines } from "./pacer.ts";
 import type { Platform } from "./platform.ts";
-import type { BrokerMessage, DeclineReason, Offer, VolunteerKind, WidgetConfig } from "./signalling.ts";
+import type {
+  BrokerMessage,
+  DeclineReason,
+  Offer,
+  VolunteerKind,
+  WidgetConfig,
+} from "./signalling.ts";
 import { Slots } from "./slots.ts";
+import type { Obstacle, State, Status } from "./status.ts";
 import { pause } from "./waiting.ts";
 
-export type State = "off" | "connecting" | "waiting" | "helping" | "error";
-
-/**
- * Why readers may not get through although all is well with the broker: this network lets no UDP
- * out, or lets no reader in.
- */
-export type Obstacle = "blocked" | "unreachable";
-
-export interface Status {
-  readonly state: State;
-  /** True while it runs, also while it tries again after an error. */
-  readonly on: boolean;
-  /** Links open now. */
-  readonly helping: number;
-  /** Links opened since the page was loaded. */
-  readonly helped: number;
-  /** Volunteers online, as the broker says, rounded. */
-  readonly online: number;
-  /** Why, in state "error"; null in every other. */
-  readonly failure: Failure | null;
-  /** What this network has against readers, in state "waiting"; null in every other. */
-  readonly obstacle: Obstacle | null;
-}
+/** How it goes between this page, the broker and the readers. */
+export type Progress = Pick<
+  Status,
+  "on" | "helping" | "online" | "readers" | "failure" | "obstacle" | "caution"
+> & { readonly state: Exclude<State, "paused"> };
 
 export interface VolunteerOptions {
   readonly platform: Platform;
@@ -48,8 +38,12 @@ export interface VolunteerOptions {
   readonly broker: URL;
   /** The page's own allow-list; null takes the one of the first configuration. */
   readonly allowed: AllowList | null;
-  /** Called after every change of the status. */
-  readonly onStatus: (status: Status) => void;
+  /** What all links carry goes through it. */
+  readonly pacer: Lines;
+  /** Called after every change of the progress. */
+  readonly onProgress: (progress: Progress) => void;
+  /** Called when a link has opened, with the reader's country if the broker tells it. */
+  readonly onHelping: (country: string | null) => void;
 }
 
 export class Volunteer {
@@ -63,7 +57,10 @@ export class Volunteer {
   #run: AbortController | null = null;
   #wait: AbortController | null = null;
   #conversation: Conversation | null = null;
+  #config: WidgetConfig | null = null;
+  #most = SLOTS;
   #online = 0;
+  #readers = 0;
   #failure: Failure | null = null;
   #obstacle: Obstacle | null = null;
 
@@ -73,18 +70,36 @@ export class Volunteer {
     this.#backoff = new Backoff(options.platform.random);
   }
 
-  get status(): Status {
-    const { helping, helped } = this.#slots;
+  get progress(): Progress {
+    const { helping } = this.#slots;
     const state = this.#state(helping);
     return {
       state,
       on: this.#run !== null,
       helping,
-      helped,
       online: this.#online,
+      readers: this.#readers,
       failure: state === "error" ? this.#failure : null,
       obstacle: state === "waiting" ? this.#obstacle : null,
+      caution: this.#config?.caution ?? null,
     };
+  }
+
+  /** Sets how many readers it helps at once. Says goodbye to those that are too many. */
+  limit(readers: number): void {
+    this.#most = readers;
+    if (this.#config === null) return;
+    const before = this.#slots.total;
+    this.#slots.total = Math.min(readers, this.#config.slots);
+    if (before === this.#slots.total) return;
+    for (const match of this.#slots.surplus) {
+      const link = this.#links.get(match);
+      this.#links.delete(match);
+      this.#slots.release(match);
+      if (link !== undefined) void this.#leave(link);
+    }
+    this.#tellLoad();
+    this.#changed();
   }
 
   /** Switches on. Does nothing when it is on. */
@@ -120,7 +135,12 @@ export class Volunteer {
     this.#wait?.abort();
   }
 
-  #state(helping: number): State {
+  /** The network has gone: says so at once, and begins a new conversation when it can. */
+  interrupt(): void {
+    this.#conversation?.close();
+  }
+
+  #state(helping: number): Progress["state"] {
     if (this.#run === null) return this.#failure === null ? "off" : "error";
     if (helping > 0) return "helping";
     if (this.#failure !== null) return "error";
@@ -183,7 +203,8 @@ export class Volunteer {
     const { nat, blocked } = await learnNetwork(platform, config.stun, signal);
     if (signal.aborted) return;
     this.#obstacle = blocked ? "blocked" : null;
-    this.#slots.total = config.slots;
+    this.#config = config;
+    this.#slots.total = Math.min(this.#most, config.slots);
     const conversation = new Conversation(platform, broker);
     this.#conversation = conversation;
     try {
@@ -192,7 +213,7 @@ export class Volunteer {
           type: "hello",
           version: PROTOCOL_VERSION,
           kind,
-          slots: config.slots,
+          slots: this.#slots.total,
           nat,
           egresses: allowed.urls,
         },
@@ -230,6 +251,7 @@ export class Volunteer {
       case "welcome":
         this.#failure = null;
         this.#online = message.waiting;
+        this.#readers = message.readers;
         if (this.#links.size > 0) this.#tellLoad();
         this.#changed();
         break;
@@ -253,19 +275,21 @@ export class Volunteer {
     config: WidgetConfig,
     allowed: AllowList,
   ): void {
-    const { match } = offer;
+    const { platform, pacer, onHelping } = this.#options;
+    const { match, country } = offer;
     const decline = (reason: DeclineReason): void =>
       conversation.send({ type: "decline", match, reason });
     if (!allowed.has(offer.egress)) return decline("foreign-egress");
     if (!this.#slots.take(match)) return decline("full");
     try {
-      const link = new Link(this.#options.platform, config, offer, {
+      const link = new Link(platform, config, pacer, offer, {
         answered: (sdp) => conversation.send({ type: "answer", match, sdp }),
         opened: () => {
           if (this.#links.get(match) !== link) return; // it came up while it was left
           conversation.send({ type: "outcome", match, connected: true });
           this.#slots.opened(match);
           this.#obstacle = null; // proof is better than what was guessed
+          onHelping(country);
           this.#changed();
         },
         ended: (end) => {
@@ -303,6 +327,6 @@ export class Volunteer {
   }
 
   #changed(): void {
-    this.#options.onStatus(this.status);
+    this.#options.onProgress(this.progress);
   }
 }

@@ -2,9 +2,9 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { MagpiesBridgeElement } from "../src/element.ts";
-import { browser } from "../src/platform.ts";
-import type { Status } from "../src/volunteer.ts";
+import { type Helping, MagpiesBridgeElement } from "../src/element.ts";
+import { Page } from "../src/page.ts";
+import type { Status } from "../src/status.ts";
 import { CONFIG, FakeChannel, FakePlatform } from "./fakes.ts";
 
 customElements.define("magpies-bridge", MagpiesBridgeElement);
@@ -14,7 +14,7 @@ let fake: FakePlatform;
 beforeEach(() => {
   vi.useFakeTimers();
   fake = new FakePlatform();
-  Object.assign(browser, fake.platform);
+  MagpiesBridgeElement.page = new Page(fake.platform);
   vi.stubGlobal("RTCPeerConnection", class {});
 });
 
@@ -51,7 +51,7 @@ async function welcome(): Promise<void> {
 test("begins switched off, explains itself, and contacts nobody", async () => {
   const { element, find } = place();
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(element.status).toMatchObject({ state: "off", on: false });
+  expect(element.stats).toMatchObject({ state: "off", on: false });
   expect(find(".switch").getAttribute("role")).toBe("switch");
   expect(find(".switch").getAttribute("aria-checked")).toBe("false");
   expect(find("#introduction").hidden).toBe(false);
@@ -75,7 +75,7 @@ test("the switch works it, and events tell", async () => {
 
 test("an obstacle is said in words, with what may help", async () => {
   const { element, find } = place();
-  element.switchOn();
+  element.start();
   await welcome();
   fake.socket.hear({ type: "reachability", reachable: false });
   expect(find(".words").textContent).toContain("did not get through your network");
@@ -88,65 +88,107 @@ test("an obstacle is said in words, with what may help", async () => {
 
 test("removal from the document ends everything", async () => {
   const { element } = place();
-  element.switchOn();
+  element.start();
   await welcome();
   element.remove();
+  await Promise.resolve();
   expect(fake.socket.said.at(-1)).toEqual({ type: "goodbye" });
   expect(fake.socket.readyState).toBe(3);
   await vi.advanceTimersByTimeAsync(600_000);
   expect(vi.getTimerCount()).toBe(0);
   window.dispatchEvent(new Event("pageshow"));
-  element.switchOn();
-  expect(element.status.on).toBe(false);
+  element.start();
+  expect(element.stats.on).toBe(false);
 });
 
-test("put back, it is off and works", async () => {
+test("put back, it goes on as the visit does", async () => {
   const { element, find } = place();
-  element.switchOn();
+  element.start();
   await welcome();
   element.remove();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(fake.sockets).toHaveLength(1);
   document.body.append(element);
-  expect(find(".switch").getAttribute("aria-checked")).toBe("false");
-  find(".switch").click();
+  expect(find(".switch").getAttribute("aria-checked")).toBe("true");
   await welcome();
-  expect(element.status.state).toBe("waiting");
+  expect(element.state).toBe("waiting");
+  expect(fake.sockets).toHaveLength(2);
+});
+
+test("moved within the document, it goes on without a break", async () => {
+  const { element } = place();
+  element.start();
+  await welcome();
+  const elsewhere = document.createElement("div");
+  document.body.append(elsewhere);
+  elsewhere.append(element);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(element.state).toBe("waiting");
+  expect(fake.sockets).toHaveLength(1);
+  expect(fake.socket.readyState).toBe(1);
+});
+
+test("two on a page are one bridge, which ends with the second", async () => {
+  const first = place();
+  const second = place();
+  first.find(".switch").click();
+  await welcome();
+  expect(second.find(".switch").getAttribute("aria-checked")).toBe("true");
+  expect(second.element.stats).toEqual(first.element.stats);
+  expect(fake.sockets).toHaveLength(1);
+  first.element.remove();
+  await Promise.resolve();
+  expect(fake.socket.readyState).toBe(1);
+  expect(first.element.state).toBe("off");
+  second.element.stop();
+  expect(fake.socket.readyState).toBe(3);
+});
+
+test("limits are set and read at the element", () => {
+  const { element, seen } = place();
+  element.preferences = { ...element.preferences, readers: 3, rate: 1 };
+  expect(element.preferences).toMatchObject({ readers: 3, rate: 8_000 });
+  expect(seen.at(-1)?.preferences).toEqual(element.preferences);
 });
 
 test("leaving the page says goodbye; coming back switches on again", async () => {
   const { element } = place();
-  element.switchOn();
+  element.start();
   await welcome();
   window.dispatchEvent(new Event("pagehide"));
   expect(fake.socket.said.at(-1)).toEqual({ type: "goodbye" });
-  expect(element.status.on).toBe(false);
+  expect(element.stats.on).toBe(false);
   window.dispatchEvent(new Event("pageshow"));
   await welcome();
-  expect(element.status.state).toBe("waiting");
+  expect(element.stats.state).toBe("waiting");
 });
 
 test("a page that is about to go warns its readers, and only while it has some", async () => {
   const { element } = place();
   const listen = vi.spyOn(globalThis, "addEventListener");
   const unlisten = vi.spyOn(globalThis, "removeEventListener");
-  element.switchOn();
+  element.start();
   await welcome();
   const broker = fake.socket;
   expect(listen).not.toHaveBeenCalledWith("beforeunload", expect.anything());
   broker.hear({ type: "offer", match: "match-0001", sdp: "v=0 offer", egress: CONFIG.egresses[0] });
   await vi.advanceTimersByTimeAsync(0);
+  const helped: Helping[] = [];
+  element.addEventListener("magpies-helping", ({ detail }) => helped.push(detail));
   const channel = new FakeChannel();
   fake.peer.gathered();
   await vi.advanceTimersByTimeAsync(0);
   fake.peer.announce(channel);
   fake.socket.open();
   channel.open();
-  expect(element.status.helping).toBe(1);
+  expect(element.stats).toMatchObject({ helping: 1, session: { people: 1 } });
+  expect(helped).toEqual([{ country: null }]);
   window.dispatchEvent(new Event("beforeunload"));
   expect(channel.goodbyes).toBe(1);
-  expect(element.status).toMatchObject({ state: "helping", on: true });
+  expect(element.stats).toMatchObject({ state: "helping", on: true });
   unlisten.mockClear();
   channel.emit("close");
-  expect(element.status.state).toBe("waiting");
+  expect(element.stats.state).toBe("waiting");
   expect(unlisten).toHaveBeenCalledWith("beforeunload", expect.anything());
 });
 
@@ -154,18 +196,28 @@ test("coming back to a page that was off leaves it off", () => {
   const { element } = place();
   window.dispatchEvent(new Event("pagehide"));
   window.dispatchEvent(new Event("pageshow"));
-  expect(element.status.on).toBe(false);
+  expect(element.stats.on).toBe(false);
+});
+
+test("says at once that the network has gone", async () => {
+  const { element } = place();
+  element.start();
+  await welcome();
+  fake.isOnline = false;
+  window.dispatchEvent(new Event("offline"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(element.stats).toMatchObject({ state: "error", failure: "offline", on: true });
 });
 
 test("does not sit out a wait when the network is back", async () => {
   fake.respond = () => Response.error();
   const { element } = place();
-  element.switchOn();
+  element.start();
   await vi.advanceTimersByTimeAsync(0);
   fake.respond = () => Response.json(CONFIG);
   window.dispatchEvent(new Event("online"));
   await welcome();
-  expect(element.status.state).toBe("waiting");
+  expect(element.stats.state).toBe("waiting");
 });
 
 test.each([
@@ -175,9 +227,9 @@ test.each([
   ["a bad allow-list", { broker: "https://broker.example", egress: "https://a.example" }],
 ])("%s is said, and nothing is contacted", async (_name, attributes) => {
   const { element, find } = place(attributes);
-  element.switchOn();
+  element.start();
   await vi.advanceTimersByTimeAsync(0);
-  expect(element.status).toMatchObject({ state: "error", failure: "misconfigured", on: false });
+  expect(element.stats).toMatchObject({ state: "error", failure: "misconfigured", on: false });
   expect(find(".words").textContent).toContain("not set up correctly");
   expect(fake.fetched).toEqual([]);
 });
@@ -185,8 +237,8 @@ test.each([
 test("a browser without WebRTC is told so", () => {
   vi.stubGlobal("RTCPeerConnection", undefined);
   const { element } = place();
-  element.switchOn();
-  expect(element.status).toMatchObject({ failure: "unsupported", on: false });
+  element.start();
+  expect(element.stats).toMatchObject({ failure: "unsupported", on: false });
 });
 
 test.each(["", "/"])("the broker %j is the page's own origin", (broker) => {
@@ -196,11 +248,11 @@ test.each(["", "/"])("the broker %j is the page's own origin", (broker) => {
 
 test("a changed attribute ends what ran with the old one", async () => {
   const { element } = place();
-  element.switchOn();
+  element.start();
   await welcome();
   element.setAttribute("broker", "https://other.example");
-  expect(element.status.on).toBe(false);
-  element.switchOn();
+  expect(element.stats.on).toBe(false);
+  element.start();
   await welcome();
   expect(fake.socket.url).toBe("wss://other.example/v1/volunteer");
 });
@@ -210,7 +262,7 @@ test("a screen reader hears states that last, not every change", async () => {
   const heard = (): string | null => find("[role=status]").textContent;
   await vi.advanceTimersByTimeAsync(5_000);
   expect(heard()).toBe("");
-  element.switchOn();
+  element.start();
   await welcome();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(heard()).toBe("");

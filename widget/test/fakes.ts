@@ -2,12 +2,13 @@
 
 import { setMaxListeners } from "node:events";
 
-import type { Platform } from "../src/platform.ts";
+import type { Lines } from "../src/pacer.ts";
+import type { Battery, NetworkInformation, Platform } from "../src/platform.ts";
 import type { VolunteerMessage } from "../src/signalling.ts";
 
 setMaxListeners(20); // a link frees all it listens to with one signal; Node takes that for a leak
 
-class Emitter extends EventTarget {
+export class Emitter extends EventTarget {
   emit(type: string, fields: object = {}): void {
     this.dispatchEvent(Object.assign(new Event(type), fields));
   }
@@ -148,12 +149,106 @@ export class FakePeer extends Emitter {
 export const EGRESS = "wss://egress.example.org/v1/link";
 export const CONFIG = { version: 1, stun: [], egresses: [EGRESS], slots: 2 };
 
+/** What the tabs of a site share. */
+export class FakeSite {
+  readonly local = new FakeStorage();
+  readonly #channels = new Set<FakeBroadcast>();
+  readonly #waiting: (() => void)[] = [];
+  #held = false;
+
+  channel(): FakeBroadcast {
+    const channel = new FakeBroadcast(this.#channels);
+    this.#channels.add(channel);
+    return channel;
+  }
+
+  /** As `LockManager.request`, for the one lock there is. */
+  async request(...given: unknown[]): Promise<unknown> {
+    const callback = given.at(-1) as (lock: object | null) => Promise<unknown>;
+    const options = given[1] as { ifAvailable?: boolean; signal?: AbortSignal };
+    await Promise.resolve();
+    if (this.#held) {
+      if (options.ifAvailable === true) return callback(null);
+      await this.#turn(options.signal);
+    }
+    this.#held = true;
+    try {
+      return await callback({});
+    } finally {
+      this.#held = false;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push(resolve);
+      signal?.addEventListener("abort", () => {
+        const place = this.#waiting.indexOf(resolve);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        reject(new Error("aborted"));
+      });
+    });
+  }
+}
+
+export class FakeStorage {
+  readonly values = new Map<string, string>();
+  /** Every use fails, as where storage is forbidden. */
+  broken = false;
+
+  getItem(key: string): string | null {
+    if (this.broken) throw new Error("forbidden");
+    return this.values.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    if (this.broken) throw new Error("forbidden");
+    this.values.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    if (this.broken) throw new Error("forbidden");
+    this.values.delete(key);
+  }
+}
+
+class FakeBroadcast extends Emitter {
+  readonly #all: Set<FakeBroadcast>;
+
+  constructor(all: Set<FakeBroadcast>) {
+    super();
+    this.#all = all;
+  }
+
+  postMessage(message: object): void {
+    const data: unknown = structuredClone(message);
+    for (const each of this.#all) if (each !== this) each.emit("message", { data });
+  }
+
+  close(): void {
+    this.#all.delete(this);
+  }
+}
+
 export class FakePlatform {
+  readonly site: FakeSite;
+  readonly session = new FakeStorage();
+  readonly connection = Object.assign(new Emitter(), { type: "wifi", saveData: false });
+  readonly battery = Object.assign(new Emitter(), { charging: true });
+  isHidden = false;
+  isMobile = false;
+  /** What the computer's clock is ahead of the other one, as after it has slept. */
+  aheadMs = 0;
   readonly sockets: FakeSocket[] = [];
   readonly peers: FakePeer[] = [];
   readonly fetched: { url: string; init: RequestInit }[] = [];
   respond: () => Response = () => Response.json(CONFIG);
   isOnline = true;
+
+  constructor(site = new FakeSite()) {
+    this.site = site;
+  }
 
   /** The same, in the types of the real one. */
   get platform(): Platform {
@@ -167,7 +262,15 @@ export class FakePlatform {
         add(this.peers, new FakePeer(configuration)) as unknown as RTCPeerConnection,
       random: () => 0.5,
       now: () => Date.now(),
+      date: () => new Date(Date.now() + this.aheadMs),
       online: () => this.isOnline,
+      storage: (kind) => (kind === "local" ? this.site.local : this.session) as unknown as Storage,
+      locks: () => this.site as unknown as LockManager,
+      channel: () => this.site.channel() as unknown as BroadcastChannel,
+      connection: () => this.connection as NetworkInformation,
+      battery: async () => this.battery as Battery,
+      hidden: () => this.isHidden,
+      mobile: () => this.isMobile,
     };
   }
 
@@ -179,6 +282,11 @@ export class FakePlatform {
     return last(this.peers);
   }
 }
+
+/** A pacer that lets everything pass. */
+export const UNPACED: Lines = {
+  line: () => ({ carry: (_octets, pass) => pass() }),
+};
 
 export function octets(length: number): ArrayBuffer {
   return new ArrayBuffer(length);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { Lane } from "../src/lane.ts";
 import { MESSAGE_OCTETS, PENDING_OCTETS } from "../src/limits.ts";
-import { octets } from "./fakes.ts";
+import { octets, UNPACED } from "./fakes.ts";
 import { records } from "./vectors.ts";
 
 class FakeSink {
@@ -13,8 +13,14 @@ class FakeSink {
   }
 }
 
+function newLane(bufferOctets: number, line = UNPACED.line()): Lane {
+  return new Lane(bufferOctets, line, () => {
+    throw new Error("broken");
+  });
+}
+
 function openLane(bufferOctets = 1 << 20): { lane: Lane; sink: FakeSink } {
-  const lane = new Lane(bufferOctets);
+  const lane = newLane(bufferOctets);
   const sink = new FakeSink();
   lane.open(sink);
   return { lane, sink };
@@ -41,7 +47,7 @@ test("drops whole messages while the other side is full, and goes on afterwards"
 });
 
 test("keeps what comes too early, in order, up to a bound", () => {
-  const lane = new Lane(1 << 20);
+  const lane = newLane(1 << 20);
   const early = Array.from({ length: PENDING_OCTETS / 16_384 }, () => octets(16_384));
   for (const message of [...early, octets(1)]) lane.deliver(message);
   expect(lane.dropped).toBe(1);
@@ -60,4 +66,29 @@ test.each([
   const { lane, sink } = openLane();
   expect(lane.deliver(message)).toBe(false);
   expect(sink.sent).toEqual([]);
+});
+
+test("nothing passes after its end, not even what waits for its turn", () => {
+  const waiting: (() => void)[] = [];
+  const lane = newLane(1 << 20, { carry: (_octets, pass) => void waiting.push(pass) });
+  const sink = new FakeSink();
+  lane.open(sink);
+  lane.deliver(octets(5));
+  lane.close();
+  lane.deliver(octets(6));
+  for (const pass of waiting) pass();
+  expect(sink.sent).toEqual([]);
+});
+
+test("a side that refuses to send is told of", () => {
+  let broken = 0;
+  const lane = new Lane(1 << 20, UNPACED.line(), () => void (broken += 1));
+  lane.open({
+    bufferedAmount: 0,
+    send: () => {
+      throw new Error("closing");
+    },
+  });
+  expect(lane.deliver(octets(5))).toBe(true);
+  expect(broken).toBe(1);
 });

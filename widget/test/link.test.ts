@@ -11,7 +11,7 @@ import {
 } from "../src/limits.ts";
 import { Link } from "../src/link.ts";
 import type { Offer } from "../src/signalling.ts";
-import { EGRESS, FakeChannel, FakePlatform, octets } from "./fakes.ts";
+import { EGRESS, FakeChannel, FakePlatform, octets, UNPACED } from "./fakes.ts";
 
 const OFFER: Offer = {
   type: "offer",
@@ -19,6 +19,7 @@ const OFFER: Offer = {
   sdp: "v=0 offer",
   egress: EGRESS,
   deadlineMs: 10_000,
+  country: null,
 };
 
 beforeEach(() => void vi.useFakeTimers());
@@ -35,6 +36,7 @@ class Scene {
     this.link = new Link(
       this.fake.platform,
       { stun: ["stun:a.example:3478"], bufferOctets: 65_536 },
+      UNPACED,
       whole,
       {
         answered: (sdp) => this.log.push(`answered ${sdp}`),
@@ -250,7 +252,8 @@ test("the socket does not stay when the browser refuses the peer", () => {
     },
   };
   const silent = { answered: vi.fn(), opened: vi.fn(), ended: vi.fn() };
-  expect(() => new Link(platform, { stun: [], bufferOctets: 65_536 }, OFFER, silent)).toThrow();
+  const config = { stun: [], bufferOctets: 65_536 };
+  expect(() => new Link(platform, config, UNPACED, OFFER, silent)).toThrow();
   expect(fake.socket.readyState).toBe(3);
 });
 

@@ -41,11 +41,19 @@ describe.each(vectors("volunteer->broker").filter(([, , valid]) => valid))(
 
 test("an offer keeps its fields, in milliseconds, and its deadline has a default", () => {
   const offer = { type: "offer", match: "a-match-1", sdp: "v=0", egress: "wss://a/" };
-  expect(decodeFromBroker(JSON.stringify(offer))).toEqual({ ...offer, deadlineMs: 10_000 });
-  expect(decodeFromBroker(JSON.stringify({ ...offer, deadline_s: 2.5 }))).toEqual({
+  expect(decodeFromBroker(JSON.stringify(offer))).toEqual({
     ...offer,
-    deadlineMs: 2_500,
+    deadlineMs: 10_000,
+    country: null,
   });
+  const more = { ...offer, deadline_s: 2.5, country: "IR" };
+  expect(decodeFromBroker(JSON.stringify(more))).toMatchObject({
+    deadlineMs: 2_500,
+    country: "IR",
+  });
+  for (const country of ["ir", "IRN", 7]) {
+    expect(() => decodeFromBroker(JSON.stringify({ ...offer, country }))).toThrow(MessageError);
+  }
 });
 
 test("a configuration has defaults for what it may leave out", () => {
@@ -54,7 +62,9 @@ test("a configuration has defaults for what it may leave out", () => {
     ...config,
     slots: 4,
     bufferOctets: 1 << 20,
+    caution: null,
   });
+  expect(decodeConfig(JSON.stringify({ ...config, caution: "BY" })).caution).toBe("BY");
 });
 
 test("only STUN servers may stand among the STUN servers", () => {

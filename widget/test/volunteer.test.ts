@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { AllowList } from "../src/allow-list.ts";
 import { BROKER_MS, GOODBYE_TIMES, LEAVING_MS, NAT_MS } from "../src/limits.ts";
-import { type Status, Volunteer } from "../src/volunteer.ts";
-import { CONFIG, EGRESS, FakeChannel, FakePlatform } from "./fakes.ts";
+import { type Progress, Volunteer } from "../src/volunteer.ts";
+import { CONFIG, EGRESS, FakeChannel, FakePlatform, UNPACED } from "./fakes.ts";
 
 const FOREIGN = "wss://elsewhere.example/v1/link";
 
@@ -12,7 +12,8 @@ afterEach(() => void vi.useRealTimers());
 
 class Scene {
   readonly fake = new FakePlatform();
-  readonly seen: Status[] = [];
+  readonly seen: Progress[] = [];
+  readonly helped: (string | null)[] = [];
   readonly volunteer: Volunteer;
 
   constructor({ allowed = null, broker = "https://broker.example/" }: {
@@ -24,12 +25,14 @@ class Scene {
       kind: "page",
       broker: new URL(broker),
       allowed,
-      onStatus: (status) => this.seen.push(status),
+      pacer: UNPACED,
+      onProgress: (progress) => this.seen.push(progress),
+      onHelping: (country) => this.helped.push(country),
     });
   }
 
-  get status(): Status {
-    return this.volunteer.status;
+  get status(): Progress {
+    return this.volunteer.progress;
   }
 
   /** As far as the broker's socket. */
@@ -266,9 +269,9 @@ describe("helping", () => {
     const scene = await new Scene().welcome();
     const broker = scene.fake.socket;
     const channel = await scene.help("match-0001");
-    expect(scene.status).toMatchObject({ state: "helping", helping: 1, helped: 1 });
+    expect(scene.status).toMatchObject({ state: "helping", helping: 1 });
     channel.emit("close");
-    expect(scene.status).toMatchObject({ state: "waiting", helping: 0, helped: 1 });
+    expect(scene.status).toMatchObject({ state: "waiting", helping: 0 });
     expect(broker.said.slice(1)).toEqual([
       { type: "load", free: 1 },
       { type: "answer", match: "match-0001", sdp: "v=0 answer" },
@@ -360,7 +363,7 @@ describe("switching off", () => {
     expect(broker.readyState).toBe(3);
     expect(channel.goodbyes).toBe(1);
     expect(scene.fake.peers.map(({ closed }) => closed)).toEqual([false, true]);
-    expect(scene.status).toMatchObject({ state: "off", on: false, helping: 0, helped: 1 });
+    expect(scene.status).toMatchObject({ state: "off", on: false, helping: 0 });
     egress.receive(new ArrayBuffer(6));
     expect(channel.sent).toContainEqual(new ArrayBuffer(6));
     channel.emit("close");
@@ -398,7 +401,7 @@ describe("switching off", () => {
     await scene.help("match-0001");
     scene.volunteer.stop();
     await scene.welcome();
-    expect(scene.status).toMatchObject({ state: "waiting", helping: 0, helped: 1 });
+    expect(scene.status).toMatchObject({ state: "waiting", helping: 0 });
     await vi.advanceTimersByTimeAsync(LEAVING_MS);
     expect(scene.status).toMatchObject({ state: "waiting", helping: 0 });
     expect(scene.fake.socket.said).toHaveLength(1);
@@ -416,7 +419,7 @@ describe("switching off", () => {
     scene.fake.socket.open();
     channel.open();
     expect(channel.goodbyes).toBe(1);
-    expect(scene.status).toMatchObject({ state: "off", helping: 0, helped: 0 });
+    expect(scene.status).toMatchObject({ state: "off", helping: 0 });
   });
 
   test.each([0, 5])("in the middle of a start leaves nothing behind", async (ms) => {

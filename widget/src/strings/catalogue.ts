@@ -1,7 +1,7 @@
 /** The shape of a language. One file a language; `index.ts` lists them. */
 
 import type { Failure } from "../broker.ts";
-import type { Obstacle } from "../volunteer.ts";
+import type { Obstacle, Pause } from "../status.ts";
 
 /** A sentence with `{count}`, one form for each plural category that the language has. */
 export type Plural = Readonly<{ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>>;
@@ -22,6 +22,8 @@ export interface Catalogue {
   readonly keepOpen: string;
   /** Why nobody may come although it is on. */
   readonly obstacles: Readonly<Record<Obstacle, string>>;
+  /** Why it is on and takes nobody now. */
+  readonly pauses: Readonly<Record<Pause, string>>;
   /** What somebody with an obstacle can do. */
   readonly elsewhere: string;
   readonly helping: Plural;

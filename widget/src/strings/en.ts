@@ -13,7 +13,8 @@ export const en: Catalogue = {
     "The sites that people visit see the server’s address, never yours. As in a video call, the " +
       "person you help and the server can see your network address.",
     "It uses part of your connection while somebody is being helped, and ends when you switch it " +
-      "off or leave this page. Nothing is stored in your browser.",
+      "off or close the last tab of this site. Your browser keeps the limits that you set and " +
+      "how much you have helped; no addresses.",
   ],
   off: "Off",
   connecting: "Getting ready…",
@@ -29,6 +30,15 @@ export const en: Catalogue = {
       "here.",
     unreachable:
       "Readers have tried to reach you, but their connections did not get through your network.",
+  },
+  pauses: {
+    elsewhere: "On, in another tab of this site. This one takes over when that one closes.",
+    hours: "On, and resting outside the hours that you have set.",
+    data: "On, and resting until next month: the data that you allow for this month is used up.",
+    metered: "On, and resting while your connection is a metered one.",
+    battery: "On, and resting while your device runs on battery.",
+    saver: "On, and resting because your browser is set to save data.",
+    hidden: "On, and resting while this page is in the background.",
   },
   elsewhere:
     "On another network, at home or on your phone, it may work. As long as this is on, your " +

@@ -1,0 +1,217 @@
+"""A visit to a site in real browsers: its tabs, its pages, its limits, and what happens around."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+
+import pytest
+
+from magpies.wire.signalling import (
+    Decline,
+    DeclineReason,
+    Goodbye,
+    Hello,
+    Load,
+    OfferToVolunteer,
+)
+from support import run
+from support.bridges import flip_switch
+from support.browsers import ChromiumPage, Page, browser
+from support.channel_conformance import Received
+from support.fake_broker import FakeBroker, fake_broker
+from support.hand_links import HandEgress, carries, hand_egress, reader_of
+
+WIDGET = "document.querySelector('magpies-bridge')"
+STATE = f"[{WIDGET}.state, {WIDGET}.stats.pause]"
+MESSAGE = bytes(1_200)
+
+
+async def until(page: Page, expression: str, wanted: object) -> None:
+    """Wait until an expression has a value on the page."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + 15
+    while (found := await page.evaluate(expression)) != wanted:
+        assert loop.time() < deadline, found
+        await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def site(page: Page) -> AsyncIterator[tuple[FakeBroker, HandEgress]]:
+    """A site of its own, with a broker and an egress, which the page leaves in the end."""
+    async with hand_egress() as egress, fake_broker([egress.url]) as broker:
+        yield broker, egress
+        await page.goto("about:blank")
+
+
+async def limit(page: Page, **limits: object) -> None:
+    """Set limits, beside those that are set."""
+    changes = json.dumps(limits)
+    await page.evaluate(f"{WIDGET}.preferences = {{...{WIDGET}.preferences, ...{changes}}}")
+
+
+async def another_tab_takes_over(page: Page) -> None:
+    async with site(page) as (broker, egress):
+        first = await page.tab()
+        await first.goto(broker.url)
+        await flip_switch(first)
+        await broker.hear(Hello)
+        await page.goto(f"{broker.url}/next")
+        await until(page, STATE, ["paused", "elsewhere"])
+        async with reader_of(broker, egress.url, "match-0001") as channel:
+            await until(page, f"{WIDGET}.stats.helping", 1)
+            assert not [each for each in broker.heard if isinstance(each, Hello)]
+            await first.close()
+            await broker.hear(Hello)
+            await channel.wait_closed()
+        await until(page, STATE, ["waiting", None])
+        async with reader_of(broker, egress.url, "match-0002"):
+            await until(page, f"{WIDGET}.stats.total.people", 2)
+            second = await page.tab()
+            await second.goto(broker.url)
+            await until(second, STATE, ["paused", "elsewhere"])
+            await flip_switch(second)  # the switch is one
+            await broker.hear(Goodbye)
+            await until(page, STATE, ["off", None])
+            await second.close()
+
+
+async def limits_hold(page: Page) -> None:
+    async with site(page) as (broker, egress):
+        await page.goto(broker.url)
+        await limit(page, readers=1)
+        await flip_switch(page)
+        assert (await broker.hear(Hello)).slots == 1
+        async with reader_of(broker, egress.url, "match-0001") as channel:
+            near, far = Received(channel), await egress.links.get()
+            await broker.say(OfferToVolunteer("match-0002", "v=0", egress.url))
+            assert (await broker.hear(Decline, match="match-0002")).reason is DeclineReason.FULL
+            await limit(page, readers=2)
+            await broker.hear(Load, free=1)
+
+            rate = 200_000
+            await limit(page, rate=rate, month=1_000_000)
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            while (passed := loop.time() - began) < 1.5:
+                for _ in range(10):  # twice the speed, and more than the burst
+                    far.send(MESSAGE)
+                await asyncio.sleep(0.02)
+            carried = sum(map(len, near.messages))
+            assert 0.8 * rate < carried / passed < 1.3 * rate
+            await limit(page, rate=None)
+            while await page.evaluate(f"{WIDGET}.state") == "helping":
+                for _ in range(40):
+                    far.send(MESSAGE)
+            await near.wait_for_goodbye()
+            await broker.hear(Goodbye)
+            await until(page, STATE, ["paused", "data"])
+            assert await page.evaluate(f"{WIDGET}.stats.monthOctets") >= 1_000_000
+        await page.goto(f"{broker.url}/next")
+        await until(page, STATE, ["paused", "data"])
+        await limit(page, month=None)
+        await broker.hear(Hello)
+
+
+async def the_switch_stays_as_it_is_from_page_to_page(page: Page) -> None:
+    async with site(page) as (broker, egress):
+        await page.goto(broker.url)
+        await flip_switch(page)
+        await broker.hear(Hello)
+        await page.goto(f"{broker.url}/next")
+        await broker.hear(Hello)
+        await until(page, STATE, ["waiting", None])
+        async with reader_of(broker, egress.url, "match-0001") as channel:
+            near, far = Received(channel), await egress.links.get()
+            await carries(far, near, b"on the second page")
+        await flip_switch(page)
+        await broker.hear(Goodbye)
+        await page.goto(broker.url)
+        await until(page, STATE, ["off", None])
+        assert await page.evaluate(f"{WIDGET}.stats.total.people") == 1
+
+
+async def a_kept_page_goes_on(page: Page) -> None:
+    async with site(page) as (broker, _):
+        await page.goto(broker.url)
+        await page.evaluate("globalThis.kept = 'off'")
+        await page.goto(f"{broker.url}/next")
+        await page.evaluate("globalThis.kept = 'on'")
+        await flip_switch(page)
+        await broker.hear(Hello)
+        await until(page, STATE, ["waiting", None])
+        await page.back()  # to a page that was off when it was left
+        await broker.hear(Hello)
+        await until(page, STATE, ["waiting", None])
+        assert await page.evaluate("[location.pathname, globalThis.kept]") == ["/", "off"]
+        await page.forward()
+        await broker.hear(Hello)
+        await until(page, STATE, ["waiting", None])
+        # Firefox keeps no page that has a WebSocket open: there it is loaded again.
+        kept = "on" if isinstance(page, ChromiumPage) else None
+        found = await page.evaluate("[location.pathname, globalThis.kept ?? null]")
+        assert found == ["/next", kept]
+
+
+async def a_network_that_goes_and_comes_back(page: Page) -> None:
+    async with site(page) as (broker, _):
+        await page.goto(broker.url)
+        await flip_switch(page)
+        await broker.hear(Hello)
+        await until(page, STATE, ["waiting", None])
+        online = "Object.defineProperty(navigator, 'onLine', {get: () => %s, configurable: true})"
+        await page.evaluate(f"{online % 'false'}, dispatchEvent(new Event('offline')), 0")
+        await until(page, f"{WIDGET}.stats.failure", "offline")
+        await page.evaluate(f"{online % 'true'}, dispatchEvent(new Event('online')), 0")
+        await broker.hear(Hello)
+        await until(page, STATE, ["waiting", None])
+
+
+async def a_computer_that_wakes_up(page: Page) -> None:
+    async with site(page) as (broker, egress):
+        await page.goto(broker.url)
+        await flip_switch(page)
+        await broker.hear(Hello)
+        async with reader_of(broker, egress.url, "match-0001") as channel:
+            later = "(real => { Date.now = () => real() + 3600000 })(Date.now)"
+            seen = "document.dispatchEvent(new Event('visibilitychange'))"
+            await page.evaluate(f"{later}, {seen}, 0")
+            await broker.hear(Hello)
+            await channel.wait_closed()
+        await until(page, STATE, ["waiting", None])
+
+
+async def a_frame_without_an_origin_under_a_strict_policy(page: Page) -> None:
+    async with site(page) as (broker, egress):
+        await page.goto(f"{broker.url}/frame")
+        await broker.hear(Hello)
+        async with reader_of(broker, egress.url, "match-0001") as channel:
+            near, far = Received(channel), await egress.links.get()
+            await carries(far, near, b"from a frame")
+
+
+SCENARIOS: list[Callable[[Page], Coroutine[None, None, None]]] = [
+    another_tab_takes_over,
+    limits_hold,
+    the_switch_stays_as_it_is_from_page_to_page,
+    a_kept_page_goes_on,
+    a_network_that_goes_and_comes_back,
+    a_computer_that_wakes_up,
+    a_frame_without_an_origin_under_a_strict_policy,
+]
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_visits(name: str, subtests: pytest.Subtests) -> None:
+    """One browser plays all; each scenario has a site of its own."""
+
+    async def main() -> None:
+        async with browser(name) as page:
+            for scenario in SCENARIOS:
+                with subtests.test(scenario.__name__):
+                    async with asyncio.timeout(30):
+                        await scenario(page)
+
+    run(main(), 100)
