@@ -210,8 +210,11 @@ def test_a_goodbye_is_not_noticed() -> None:
 
 
 def test_another_network_is_looked_at_though_nothing_is_asked_for(
-    silence: Silence, monkeypatch: pytest.MonkeyPatch
+    silence: Silence,
+    offers: list[tuple[OfferRequest, str | None]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """The move is no fault of the volunteer, who may be the only one, and is asked again."""
     changed: list[Callable[[], None]] = []
 
     async def watch(on_change: Callable[[], None]) -> None:
@@ -223,7 +226,6 @@ def test_another_network_is_looked_at_though_nothing_is_asked_for(
         async with (
             server() as running,
             volunteer(running.url),
-            volunteer(running.url),
             client(running, QUICK) as reader,
         ):
             await eventually(lambda: reader.status.connected, 10)
@@ -232,6 +234,10 @@ def test_another_network_is_looked_at_though_nothing_is_asked_for(
             await eventually(lambda: reader.status.links_made == 2, 5)
 
     run(main(), 60)
+    (_, first), (second, again) = offers
+    assert second.avoid == []
+    assert first is not None
+    assert again is not None
 
 
 def test_the_only_volunteer_is_asked_again_when_nobody_else_is_there(

@@ -68,6 +68,9 @@ class Bridge:
         self._making = asyncio.Lock()
         self._attempts: set[asyncio.Timeout] = set()
         self._held: dict[Link, asyncio.Event] = {}
+        self._innocent: set[Link] = set()
+        """Links that fell silent when this computer slept or moved: no fault of their volunteers,
+        who may be asked again at once."""
         self._wanted = 0
         self._stopping = False
         self._under_way = 0
@@ -185,7 +188,8 @@ class Bridge:
     async def _try_link(self) -> Link | None:
         doubted = self._keeper.doubted
         for link in doubted:
-            self._maker.avoid(link.match)
+            if link not in self._innocent:
+                self._maker.avoid(link.match)
         besides = [link.match for link in self._held if link not in doubted]
         try:
             link = await self._maker.make(besides, self._keeper.egress)
@@ -223,6 +227,7 @@ class Bridge:
                 end.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
             del self._held[link]
+            self._innocent.discard(link)
             if loop.time() - began < _STEADY_S:
                 self._troubles.failed()
             self._keeper.link_ended(link)
@@ -232,6 +237,7 @@ class Bridge:
 
     def _on_network(self) -> None:
         """What was tried in another network, or before a sleep, says nothing any more."""
+        self._innocent = set(self._held)
         self._troubles.new_network()
         self._maker.network_changed()
         for attempt in self._attempts:

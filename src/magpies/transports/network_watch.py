@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-_LOOK_S: Final = 0.5
+_LOOK_S: Final = 0.25
 _SLEPT_S: Final = 2.0
 """Looks that are further apart than this mean that the computer, or this program, slept."""
 
