@@ -63,8 +63,9 @@ class Server(Hosted):
         egress.add_routes(app)
         broker.add_routes(app)  # last, since it takes all other paths
         await site.prepare(app, self._broker_config.times)
-        self.broker = await stack.enter_async_context(broker)
         self.egress = await stack.enter_async_context(egress)
+        # The broker goes first, so that nobody is sent to an egress that is leaving.
+        self.broker = await stack.enter_async_context(broker)
         await self._report()
         own(stack, self._renew(), "serve-renew-descriptor")
         await site.open()

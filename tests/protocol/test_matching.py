@@ -363,6 +363,15 @@ def test_matches_are_forgotten_and_give_their_slots_back() -> None:
     assert world.claimed(avoid=(first.match,)).volunteer == 1
 
 
+def test_a_volunteer_is_of_no_use_twice_to_a_client_that_holds_its_link_for_hours() -> None:
+    world = World()
+    world.join(1, slots=2)
+    first = world.claimed()
+    world.settle(first, Result.ANSWERED, Result.CONNECTED)
+    world.now += 5 * 3_600
+    assert world.claim(besides=(first.match,)) is Refusal.NO_VOLUNTEER
+
+
 def test_the_memory_of_matches_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory_store, "MATCH_MEMORY", 3)
     world = World()

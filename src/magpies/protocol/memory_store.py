@@ -22,10 +22,11 @@ from magpies.protocol.matching import (
 from magpies.protocol.waiting import Match, Volunteer, WaitingRoom, best_among
 from magpies.wire.signalling import Nat
 
-MATCH_MEMORY_S: Final = 600.0
-"""How long a match is remembered, for its outcome and for what clients say of it later."""
+MATCH_MEMORY_S: Final = 6 * 3_600.0
+"""How long a match is remembered, for its outcome and for what clients say of it later: that they
+hold its link still, and need no second one of the same volunteer."""
 MATCH_MEMORY: Final = 50_000
-"""Most matches remembered, some 300 octets each."""
+"""Most matches remembered, some 300 octets each; the oldest is forgotten first."""
 CLIENT_MEMORY: Final = 50_000
 """Most clients remembered; the one seen longest ago is forgotten first."""
 MEETING_MEMORY: Final = 500_000
