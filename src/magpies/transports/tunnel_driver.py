@@ -23,6 +23,9 @@ _LINK_FULL_OCTETS: Final = 256 * 1024
 
 _LINK_FULL_WAIT_S: Final = 0.002
 
+_DATA_OCTETS: Final = 600
+"""Datagrams as long as this carry data, not just acknowledgements."""
+
 OnEvent = Callable[[events.TunnelEvent], None]
 Nothing = Callable[[], None]
 
@@ -110,7 +113,8 @@ class TunnelDriver:
         if authentic:
             self.last_received = now
             self.waiting_since = now if self._tunnel.outstanding else None
-            self._data_may_follow = False  # unless there is data in it
+            # What comes after a lost packet has no event yet. An answer without data is short.
+            self._data_may_follow = any(len(each) >= _DATA_OCTETS for each in datagrams)
         self._dispatch()
         self.wake()
         return authentic

@@ -1,0 +1,62 @@
+"""What the driver of a tunnel makes of silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from magpies.protocol import events
+from magpies.protocol.tunnel import ClientTunnel
+from magpies.transports.tunnel_driver import TunnelDriver
+from support import run
+from support.certificates import quic_client
+
+LONG, SHORT = bytes(1_200), bytes(40)
+
+
+class Stub(ClientTunnel):
+    """A tunnel that takes everything for authentic, and has the events that a test gives it."""
+
+    def __init__(self) -> None:
+        super().__init__(quic_client())
+        self.given: list[events.TunnelEvent] = []
+
+    def receive(self, datagrams: list[bytes], now: float) -> bool:
+        return True
+
+    def take_events(self) -> list[events.TunnelEvent]:
+        given, self.given = self.given, []
+        return given
+
+
+@pytest.mark.parametrize(
+    ("datagrams", "data", "more"),
+    [
+        ([LONG], b"data", True),
+        ([SHORT], b"data", True),
+        ([LONG], b"", True),  # it waits for one that was lost
+        ([SHORT, LONG], b"", True),
+        ([SHORT], b"", False),  # an answer
+    ],
+)
+def test_after_data_silence_is_worth_a_question(
+    datagrams: list[bytes], data: bytes, more: bool
+) -> None:
+    async def main() -> None:
+        tunnel = Stub()
+        driver = TunnelDriver(tunnel, lambda _: None)
+        driver.add_flow(0)
+        if data:
+            tunnel.given = [events.FlowData(0, data)]
+        driver.receive(datagrams)
+        assert driver.expecting_since == (driver.last_received if more else None)
+
+    run(main())
+
+
+def test_without_flows_silence_means_nothing() -> None:
+    async def main() -> None:
+        driver = TunnelDriver(Stub(), lambda _: None)
+        driver.receive([LONG])
+        assert driver.expecting_since is None
+
+    run(main())
