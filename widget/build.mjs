@@ -1,10 +1,11 @@
-// Bundles the element into the one file that the Python package ships.
+// Bundles the element and its languages into the files that the Python package ships.
 //
-//   node build.mjs            writes the file
-//   node build.mjs --verify   fails when the committed file is not what its source gives
+//   node build.mjs            writes the files
+//   node build.mjs --verify   fails when a committed file is not what its source gives
 
-import { readFile, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { argv, exit } from "node:process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -12,38 +13,93 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const OUTPUT = join(HERE, "..", "src", "magpies", "web", "widget.js");
-const GZIP_OCTETS = 25_000; // a page's editors notice more than that
+const WEB = join(HERE, "..", "src", "magpies", "web");
+const LANGUAGES = "lang";
+const WIDGET_OCTETS = 25_000; // with gzip; a page's editors notice more than that
+const ALL_OCTETS = 120_000; // with gzip, and with everything that can be loaded later
+const NOT_LANGUAGES = new Set(["catalogue.ts", "en.ts", "index.ts", "wording.ts"]);
 
-const result = await build({
-  absWorkingDir: HERE,
-  entryPoints: ["src/index.ts"],
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "none",
-  banner: { js: "/*! Magpies bridge widget. Apache-2.0. Source: widget/ of the Magpies project. */" },
-  write: false,
-});
-const built = Buffer.from(result.outputFiles[0].contents);
+const zipped = (data) => gzipSync(data, { level: 9 }).length;
+const pinned = (data) => `sha256-${createHash("sha256").update(data).digest("base64")}`;
 
-const size = gzipSync(built, { level: 9 }).length;
-if (size > GZIP_OCTETS) {
-  console.error(`The widget has grown to ${size} octets (gzip); the limit is ${GZIP_OCTETS}.`);
-  exit(1);
+/** Returns the catalogues as JSON, by file name; English is in the widget. */
+async function buildCatalogues() {
+  const names = (await readdir(join(HERE, "src", "strings"))).filter(
+    (name) => name.endsWith(".ts") && !NOT_LANGUAGES.has(name),
+  );
+  const files = new Map();
+  for (const name of names.sort()) {
+    const path = join(HERE, "src", "strings", name);
+    const { code } = await bundle({ entryPoints: [path], format: "esm" });
+    const [catalogue] = Object.values(await import(`data:text/javascript,${encodeURIComponent(code)}`));
+    const { language } = catalogue;
+    files.set(`${LANGUAGES}/${language}.json`, Buffer.from(`${JSON.stringify(catalogue)}\n`));
+  }
+  return files;
 }
 
-const name = relative(join(HERE, ".."), OUTPUT);
-if (argv.includes("--verify")) {
-  const committed = await readFile(OUTPUT).catch(() => Buffer.alloc(0));
-  if (!committed.equals(built)) {
-    console.error(`${name} is not what widget/src gives. Run "npm run build" in widget/ and commit it.`);
+async function bundle(options) {
+  const result = await build({
+    absWorkingDir: HERE,
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    write: false,
+    ...options,
+  });
+  return { code: result.outputFiles[0].text };
+}
+
+async function buildAll() {
+  const files = await buildCatalogues();
+  const pins = {};
+  for (const [name, data] of files) {
+    pins[name.slice(LANGUAGES.length + 1, -".json".length)] = pinned(data);
+  }
+  const { code } = await bundle({
+    entryPoints: ["src/index.ts"],
+    format: "iife",
+    define: { __CATALOGUES__: JSON.stringify(pins) },
+    banner: { js: "/*! Magpies bridge widget. Apache-2.0. Source: widget/ of the Magpies project. */" },
+  });
+  files.set("widget.js", Buffer.from(code));
+  return files;
+}
+
+function checkSizes(files) {
+  const widget = zipped(files.get("widget.js"));
+  const all = [...files.values()].reduce((sum, data) => sum + zipped(data), 0);
+  const report = `widget.js ${widget} octets, everything ${all} (gzip)`;
+  if (widget > WIDGET_OCTETS || all > ALL_OCTETS) {
+    console.error(`Too large: ${report}; the limits are ${WIDGET_OCTETS} and ${ALL_OCTETS}.`);
     exit(1);
   }
-  console.log(`${name} is up to date: ${built.length} octets, ${size} gzip.`);
-} else {
-  await writeFile(OUTPUT, built);
-  console.log(`${name}: ${built.length} octets, ${size} gzip.`);
+  return report;
 }
+
+async function verify(files) {
+  const lying = (await readdir(join(WEB, LANGUAGES)).catch(() => [])).map((name) => `${LANGUAGES}/${name}`);
+  const wrong = lying.filter((name) => !files.has(name));
+  for (const [name, data] of files) {
+    const committed = await readFile(join(WEB, name)).catch(() => Buffer.alloc(0));
+    if (!committed.equals(data)) wrong.push(name);
+  }
+  if (wrong.length > 0) {
+    const names = wrong.join(", ");
+    console.error(`Not what widget/src gives: ${names}. Run "npm run build" in widget/ and commit.`);
+    exit(1);
+  }
+}
+
+async function writeAll(files) {
+  await rm(join(WEB, LANGUAGES), { recursive: true, force: true });
+  await mkdir(join(WEB, LANGUAGES));
+  for (const [name, data] of files) await writeFile(join(WEB, name), data);
+}
+
+const files = await buildAll();
+const report = checkSizes(files);
+await (argv.includes("--verify") ? verify(files) : writeAll(files));
+console.log(`Up to date: ${report}.`);

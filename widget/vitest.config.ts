@@ -1,3 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.ts"], restoreMocks: true } });
+export default defineConfig({
+  define: { __CATALOGUES__: JSON.stringify({ fa: "sha256-AAAA", "zh-Hans": "sha256-AAAA", "zh-Hant": "sha256-AAAA" }) },
+  test: { include: ["test/**/*.test.ts"], restoreMocks: true },
+});

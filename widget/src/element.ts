@@ -4,10 +4,10 @@ import { AllowList } from "./allow-list.ts";
 import type { Engine } from "./engine.ts";
 import { NOTHING } from "./ledger.ts";
 import { type Attachment, Page } from "./page.ts";
-import { browser, canBridge } from "./platform.ts";
+import { browser, canBridge, whatBrowserTells } from "./platform.ts";
 import { NO_LIMITS } from "./preferences.ts";
 import type { Preferences, State, Status } from "./status.ts";
-import { catalogueFor } from "./strings/index.ts";
+import { en, languageFor, Library } from "./strings/index.ts";
 import { View } from "./view.ts";
 
 /** Fired at the element after every change of its status; bubbles out of shadow trees. */
@@ -55,21 +55,26 @@ const OFF: Status = {
  * - `broker`: base address of the broker; empty for the page's own origin.
  * - `egress`: the egress addresses that may be contacted, separated by white space; without it,
  *   those of the broker's first configuration.
- * - `theme`: "light" or "dark" for pages that do not say so with `color-scheme`.
+ * - `layout`: "inline", "banner", "card" (without it) or "floating".
+ * - `theme`: "light" or "dark"; without it, or with "auto", as the page's `color-scheme` says.
+ * - `lang`: its language; without it, the page's.
  *
  * Elements with the same broker and egresses share one engine, and all tabs of a site one switch.
  * Leaving the page, and removal of the last element, end what runs; a page of the same visit, or
  * an element that is put back, goes on. Another broker or egress must be switched on anew.
  */
 export class MagpiesBridgeElement extends HTMLElement {
-  static readonly observedAttributes = ["broker", "egress"];
+  static readonly observedAttributes = ["broker", "egress", "lang"];
   /** Where all elements find their engines. */
   static page = new Page(browser);
+  /** Where all elements find their languages; `index.ts` says where that is. */
+  static library = new Library(null);
 
   #view: View | null = null;
   #attachment: Attachment | null = null;
   #status = OFF;
   #fresh = true;
+  #language = en.language;
 
   /** The broker's base address, or null when the attribute is missing or is no HTTP address. */
   get broker(): URL | null {
@@ -99,8 +104,14 @@ export class MagpiesBridgeElement extends HTMLElement {
 
   connectedCallback(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: true });
-    const language = this.closest("[lang]")?.getAttribute("lang") ?? "";
-    this.#view = new View(root, catalogueFor(language), () => this.toggle());
+    this.#view = new View(root, whatBrowserTells(), {
+      onToggle: () => this.toggle(),
+      onAgree: () => this.#attachment?.engine.agree(),
+      onPreferences: (wanted) => {
+        this.preferences = wanted;
+      },
+    });
+    void this.#speak();
     this.#attach();
     this.#view.show(this.#status, this.#fresh);
   }
@@ -111,8 +122,9 @@ export class MagpiesBridgeElement extends HTMLElement {
     this.#view = null;
   }
 
-  attributeChangedCallback(_name: string, before: string | null, after: string | null): void {
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#view === null) return;
+    if (name === "lang") return void this.#speak();
     this.#detach();
     this.#attach();
   }
@@ -143,6 +155,16 @@ export class MagpiesBridgeElement extends HTMLElement {
     return this.#attachment === null ? this.#fail("misconfigured") : this.#attachment.engine;
   }
 
+  /** Speaks the language of this place as soon as it has been loaded. */
+  async #speak(): Promise<void> {
+    const view = this.#view;
+    const tag = this.closest("[lang]") ?? document.documentElement;
+    const language = languageFor(tag.getAttribute("lang") ?? "");
+    this.#language = language;
+    const strings = language === en.language ? en : await MagpiesBridgeElement.library.load(language);
+    if (strings !== null && view === this.#view && language === this.#language) view?.speak(strings);
+  }
+
   #fail(failure: "unsupported" | "misconfigured"): null {
     this.#changed({ ...OFF, state: "error", failure });
     return null;
@@ -160,7 +182,10 @@ export class MagpiesBridgeElement extends HTMLElement {
     }
     this.#attachment = MagpiesBridgeElement.page.attach(broker, allowed, {
       onStatus: (status) => this.#changed(status),
-      onHelping: (country) => void this.dispatchEvent(new MagpiesHelpingEvent(country)),
+      onHelping: (country) => {
+        this.#view?.thank();
+        this.dispatchEvent(new MagpiesHelpingEvent(country));
+      },
     });
     const { status } = this.#attachment.engine;
     if (status.on) this.#changed(status);

@@ -8,6 +8,7 @@
  */
 
 import type { AllowList } from "./allow-list.ts";
+import { Consent } from "./consent.ts";
 import { Ledger, monthOf, NOTHING, sum } from "./ledger.ts";
 import { SAVE_MS, SLEPT_MS, SLOTS, TICK_MS } from "./limits.ts";
 import { Pacer } from "./pacer.ts";
@@ -47,6 +48,7 @@ export class Engine {
   readonly #listeners = new Set<EngineListener>();
   readonly #shelf: Shelf;
   readonly #visit: Visit;
+  readonly #consent: Consent;
   readonly #ledger: Ledger;
   readonly #senses: Senses;
   readonly #tabs: Tabs;
@@ -75,6 +77,7 @@ export class Engine {
     this.#bridge = [broker.href, ...(allowed?.urls ?? [])].join(" ");
     this.#shelf = new Shelf(platform.storage("local"));
     this.#visit = new Visit(this.#shelf, new Shelf(platform.storage("session")), this.#bridge);
+    this.#consent = new Consent(this.#shelf);
     this.#ledger = new Ledger(this.#shelf, monthOf(platform.date()));
     this.#senses = new Senses(platform);
     this.#tabs = new Tabs(platform);
@@ -165,6 +168,12 @@ export class Engine {
     this.#say({ type: "preferences", preferences: this.#preferences });
   }
 
+  /** The person has read the caution and wants to go on, here and in all tabs of the site. */
+  agree(): void {
+    this.#consent.agree();
+    this.#decide();
+  }
+
   /** The page may be about to go: readers get the time that is left to move away. */
   warn(): void {
     this.#volunteer.warn();
@@ -240,11 +249,7 @@ export class Engine {
   /** Pauses or goes on, as things are. */
   #decide(): void {
     if (this.#run === null) return;
-    const reason = pauseFor(
-      this.#preferences,
-      this.#senses.surroundings,
-      this.#ledger.monthOctets(monthOf(this.#platform.date())),
-    );
+    const reason = this.#mustAsk ? "caution" : this.#limitReached();
     if (reason !== null) {
       this.#pause = reason;
       this.#retreat();
@@ -253,6 +258,15 @@ export class Engine {
       this.#ask();
     }
     this.#changed();
+  }
+
+  #limitReached(): Pause | null {
+    const month = this.#ledger.monthOctets(monthOf(this.#platform.date()));
+    return pauseFor(this.#preferences, this.#senses.surroundings, month);
+  }
+
+  get #mustAsk(): boolean {
+    return this.#consent.lacks(this.#volunteer.progress.caution);
   }
 
   /** Asks for the lead. */
@@ -334,6 +348,7 @@ export class Engine {
       this.#claim = null;
       this.#end();
     }
+    if (this.#pause !== "caution" && this.#mustAsk) this.#decide();
     this.#changed();
   }
 

@@ -61,6 +61,20 @@ export function canBridge(): boolean {
   return typeof RTCPeerConnection === "function" && typeof WebSocket === "function";
 }
 
+/** What this browser tells of itself; a limit on what it does not tell has no effect. */
+export interface Tells {
+  readonly metered: boolean;
+  readonly battery: boolean;
+}
+
+export function whatBrowserTells(): Tells {
+  const { connection, getBattery } = navigator as Browser;
+  return {
+    metered: connection?.type !== undefined,
+    battery: typeof getBattery === "function",
+  };
+}
+
 /** Returns null for what a browser lacks, and for what a frame without an origin may not touch. */
 function orNull<Value>(get: () => Value | undefined): Value | null {
   try {

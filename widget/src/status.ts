@@ -12,6 +12,7 @@ export type Obstacle = "blocked" | "unreachable";
 
 /** Why a switched-on bridge takes no readers now; it goes on by itself when the reason is gone. */
 export type Pause =
+  | "caution" // the person has not yet said that they know of it
   | "elsewhere" // another tab of this site relays for all of them
   | "hours"
   | "data"
@@ -69,7 +70,8 @@ export interface Status {
   /** Why, in state "paused"; null in every other. */
   readonly pause: Pause | null;
   /** ISO 3166 code of a country where volunteering may be unwise, as the broker's table says of the
-   * visitor's address; null when there is nothing to warn of. */
+   * visitor's address; null when there is nothing to warn of. Nothing is relayed until the person has
+   * agreed once. */
   readonly caution: string | null;
   readonly preferences: Preferences;
 }

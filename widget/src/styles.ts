@@ -13,6 +13,9 @@ const CSS = `
   --_track: var(--magpies-track, #7b828a);
   --_problem: var(--magpies-problem, #a5381b);
   --_radius: var(--magpies-radius, 14px);
+  --_on-accent: var(--magpies-on-accent, #fff);
+  --_wash: var(--magpies-wash, #eef4f3);
+  --_warn: var(--magpies-warn, #fbf0d6);
   display: block;
   max-inline-size: 36rem;
   container-type: inline-size;
@@ -26,6 +29,9 @@ const CSS = `
     --_line: var(--magpies-line, light-dark(#d9d5cb, #363c43));
     --_track: var(--magpies-track, light-dark(#7b828a, #767e87));
     --_problem: var(--magpies-problem, light-dark(#a5381b, #f2a58d));
+    --_on-accent: var(--magpies-on-accent, light-dark(#fff, #10181a));
+    --_wash: var(--magpies-wash, light-dark(#eef4f3, #232b2f));
+    --_warn: var(--magpies-warn, light-dark(#fbf0d6, #3a3120));
   }
 }
 :host([hidden]) { display: none; }
@@ -49,7 +55,9 @@ const CSS = `
   border-radius: 9px;
   background: #d6ecea;
 }
-:host(:dir(rtl)) .bird { transform: scaleX(-1); }
+[dir="rtl"] .bird { scale: -1 1; }
+[data-thanks] .bird { animation: hop 1.2s ease-out; }
+@keyframes hop { 30% { translate: 0 -.3rem; } 60% { translate: 0 0; } 80% { translate: 0 -.12rem; } }
 .title {
   flex: 1;
   font-size: 1.15em;
@@ -89,11 +97,11 @@ const CSS = `
 }
 .switch[aria-checked="true"] { background: var(--_accent); }
 .switch[aria-checked="true"]::after { inset-inline-start: calc(100% - 1.65rem); }
-.switch:focus-visible, summary:focus-visible {
+:is(button, summary, select, input):focus-visible {
   outline: 3px solid var(--_accent);
   outline-offset: 3px;
 }
-.head + p, .status { margin-block-start: .75rem; }
+.head ~ * { margin-block-start: .75rem; }
 .status { display: flex; gap: .6rem; }
 .dot {
   flex: none;
@@ -114,16 +122,68 @@ const CSS = `
 [data-state="hindered"] .dot { border-color: var(--_problem); border-radius: 2px; }
 [data-state="connecting"] .dot { animation: breathe 1.4s ease-in-out infinite alternate; }
 @keyframes breathe { from { opacity: 1; } to { opacity: .25; } }
-details { margin-block-start: .75rem; font-size: .9em; }
+.thanks {
+  margin-block-start: .4rem;
+  border-radius: 8px;
+  padding: .4rem .7rem;
+  background: var(--_wash);
+  animation: appear .8s ease-out;
+}
+@keyframes appear { from { opacity: 0; } }
+.caution { border-radius: 10px; padding: .8rem .9rem; background: var(--_warn); }
+.answers { display: flex; flex-wrap: wrap; gap: .6rem; margin-block-start: .7rem; }
+.answers button, .fold {
+  min-block-size: 2.75rem;
+  border: 1px solid var(--_accent);
+  border-radius: 8px;
+  padding: .35rem .95rem;
+  background: transparent;
+  color: var(--_text);
+  font: inherit;
+  cursor: pointer;
+}
+.answers .leave { background: var(--_accent); color: var(--_on-accent); font-weight: 600; }
+.figures { border-block-start: 1px solid var(--_line); padding-block-start: .7rem; }
+.sofar { color: var(--_muted); font-size: .9em; }
+dl { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin-block-start: .2rem; }
+dl > div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
+dt { color: var(--_muted); font-size: .85em; }
+dd { font-size: 1.3em; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.3; }
+.more {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 1.6rem;
+  border-block-start: 1px solid var(--_line);
+  padding-block-start: .45rem;
+  font-size: .9em;
+}
+details[open] { flex: 1 0 100%; }
 summary {
   inline-size: fit-content;
+  border-radius: 4px;
+  padding-block: .35rem;
   color: var(--_accent);
   cursor: pointer;
-  border-radius: 4px;
-  padding-block: .2rem;
 }
-ul { margin-block-start: .4rem; padding-inline-start: 1.2rem; color: var(--_muted); }
+ul { margin-block: .3rem .4rem; padding-inline-start: 1.2rem; color: var(--_muted); }
 li + li { margin-block-start: .35rem; }
+.row, .check { display: flex; align-items: center; gap: .4rem .7rem; margin-block-start: .6rem; }
+.row { flex-wrap: wrap; justify-content: space-between; max-inline-size: 26rem; }
+.row :is(select, input) { inline-size: 11.5rem; max-inline-size: 100%; }
+:is(select, input[type="time"]) {
+  min-block-size: 2.5rem;
+  border: 1px solid var(--_track);
+  border-radius: 6px;
+  padding: .3rem .5rem;
+  background: var(--_surface);
+  color: inherit;
+  font: inherit;
+}
+input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; accent-color: var(--_accent); }
+.check label { padding-block: .2rem; }
+.times { padding-inline-start: 2.2rem; }
+.untold { padding-inline-start: 2.2rem; }
+.fold { display: none; }
 [hidden] { display: none; }
 .announcer {
   position: absolute;
@@ -136,6 +196,72 @@ li + li { margin-block-start: .35rem; }
 @container (max-width: 17rem) {
   .bird { display: none; }
 }
+
+/* A line of the page's own text. */
+:host([layout="inline"]) { max-inline-size: none; }
+:host([layout="inline"]) .card {
+  border: 0;
+  border-radius: 0;
+  padding: 0;
+  background: transparent;
+}
+:host([layout="inline"]) .head { gap: .55rem; }
+:host([layout="inline"]) .head ~ * { margin-block-start: .35rem; }
+:host([layout="inline"]) .bird { inline-size: 1.75rem; block-size: 1.75rem; border-radius: 6px; }
+:host([layout="inline"]) .title { flex: none; font-size: 1em; }
+:host([layout="inline"]) :is(.figures, .more) { border: 0; padding: 0; }
+:host([layout="inline"]) .figures:not([hidden]) { display: flex; flex-wrap: wrap; gap: 0 .8rem; font-size: .9em; }
+:host([layout="inline"]) .sofar { font-size: 1em; }
+:host([layout="inline"]) dl { gap: 0 .8rem; margin: 0; }
+:host([layout="inline"]) dl > div { flex-direction: row; gap: .35rem; }
+:host([layout="inline"]) :is(dt, dd, .figures .note) { margin: 0; font-size: 1em; line-height: 1.5; }
+
+/* The width of the page, in two columns where there is room. */
+:host([layout="banner"]) { max-inline-size: none; }
+:host([layout="banner"]) .card {
+  border-inline: 0;
+  border-radius: 0;
+  padding: .9rem clamp(1rem, 4cqi, 2.5rem);
+}
+@container (min-width: 46rem) {
+  :host([layout="banner"]) .card {
+    display: grid;
+    grid-template-columns: minmax(15rem, 1fr) minmax(0, 2fr);
+    column-gap: 2.5rem;
+    align-items: start;
+  }
+  :host([layout="banner"]) .head { grid-row: 1 / span 6; }
+  :host([layout="banner"]) .head ~ * { grid-column: 2; margin-block-start: .5rem; }
+  :host([layout="banner"]) :is(#introduction, .status):not(#introduction:not([hidden]) ~ .status) {
+    margin-block-start: .3rem;
+  }
+}
+
+/* In a corner of the window. It folds to its head. */
+:host([layout="floating"]) {
+  position: fixed;
+  z-index: var(--magpies-z-index, 1000);
+  inset-block-end: 1rem;
+  inset-inline-end: 1rem;
+  inline-size: min(23rem, calc(100vw - 2rem));
+}
+:host([layout="floating"]) .card {
+  max-block-size: calc(100vh - 2rem);
+  max-block-size: calc(100dvh - 2rem);
+  overflow-y: auto;
+  box-shadow: 0 6px 28px rgb(0 0 0 / .2);
+  font-size: .95rem;
+}
+:host([layout="floating"]) .fold {
+  display: block;
+  margin-block-start: .45rem;
+  border: 0;
+  padding: 0;
+  color: var(--_accent);
+  font-size: .9em;
+}
+:host([layout="floating"]) [data-folded] :is(#introduction, .figures, .more, .note) { display: none; }
+
 @media (prefers-reduced-motion: reduce) {
   * { animation: none !important; transition: none !important; }
 }

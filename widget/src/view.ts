@@ -1,44 +1,57 @@
 /** What a visitor sees: built once, then told the status. Knows nothing of networks. */
 
-import type { Status } from "./status.ts";
-import { type Catalogue, counted } from "./strings/index.ts";
+import { bird, make } from "./dom.ts";
+import { Figures, write } from "./figures.ts";
+import { Panel } from "./panel.ts";
+import type { Tells } from "./platform.ts";
+import { Speaker } from "./speaker.ts";
+import type { Preferences, Status } from "./status.ts";
+import { type Catalogue, en } from "./strings/index.ts";
+import { fill } from "./strings/wording.ts";
 import { styleSheet } from "./styles.ts";
 
 /** A status must last this long before a screen reader says it. */
 const ANNOUNCE_MS = 1_500;
-const SVG = "http://www.w3.org/2000/svg";
+/** Long enough to be read twice. */
+const THANKS_MS = 8_000;
 
-/** The tile of `magpie.svg`, as fill and path on its 40 by 40 units. */
-const BIRD: readonly (readonly [string, string])[] = [
-  ["#1b1f23", "M1.5 27.5 12.5 17l4 3.2L4 29.4z"],
-  ["#fff", "M11 17.5c0-5 4-8 8-8 4.2 0 6.5 3 6 7-.6 4.6-4.5 7.5-8.5 7.5-3.5 0-5.5-3-5.5-6.5z"],
-  ["#0b6e77", "M8.5 21.5c1.5-5.5 5-9 10.5-9.5 1.5 4-1.5 9.5-10.5 9.5z"],
-  [
-    "#1b1f23",
-    "M17.5 10.5c0-4 2.5-6.5 6-6.5 2.5 0 4.3 1.5 4.8 3.7l3 1.5-3.1 1c-.4 3-2.4 4.8-5.2 5.3-1-2.5" +
-      "-3-4.2-5.5-5zM17 24l-.8 4.5h-1.7v1h4v-1h-1l.9-4.6zM20.5 23.2l.2 5.3h-1.4v1h4v-1h-1.5l-.1-5.8z",
-  ],
-  ["#fff", "M24.6 7.1a.9.9 0 1 0 .01 0z"],
-];
+/** What a person does. */
+export interface Wishes {
+  onToggle(): void;
+  /** The caution has been read. */
+  onAgree(): void;
+  onPreferences(preferences: Preferences): void;
+}
 
 export class View {
-  readonly #strings: Catalogue;
+  readonly #wishes: Wishes;
+  readonly #speaker = new Speaker(en);
   readonly #card: HTMLElement;
   readonly #switch: HTMLButtonElement;
   readonly #introduction: HTMLElement;
+  readonly #caution: HTMLElement;
+  readonly #warning = make("p", { id: "warning" });
   readonly #status: HTMLElement;
-  readonly #words: HTMLElement;
-  readonly #note: HTMLElement;
-  readonly #announcer: HTMLElement;
+  readonly #words = make("p", { class: "words", id: "words" });
+  readonly #note = make("p", { class: "note" });
+  readonly #thanks: HTMLElement;
+  readonly #figures: Figures;
+  readonly #panel: Panel;
+  readonly #fold: HTMLButtonElement;
+  readonly #announcer = make("p", { class: "announcer", role: "status" });
+  #shown: { status: Status; fresh: boolean } | null = null;
   #announcement: ReturnType<typeof setTimeout> | undefined;
+  #gratitude: ReturnType<typeof setTimeout> | undefined;
   #announced = "";
 
-  /** @param onToggle called when the visitor works the switch. */
-  constructor(root: ShadowRoot, strings: Catalogue, onToggle: () => void) {
-    this.#strings = strings;
+  constructor(root: ShadowRoot, tells: Tells, wishes: Wishes) {
+    this.#wishes = wishes;
+    const speaker = this.#speaker;
+    const onToggle = (): void => wishes.onToggle();
     root.adoptedStyleSheets = [styleSheet()];
 
-    const title = make("span", { class: "title", id: "title" }, say(strings.title));
+    const title = make("span", { class: "title", id: "title", part: "title" });
+    title.append(speaker.say((strings) => strings.title));
     title.addEventListener("click", onToggle);
     this.#switch = make("button", {
       class: "switch",
@@ -48,51 +61,65 @@ export class View {
       "aria-labelledby": "title",
     });
     this.#switch.addEventListener("click", onToggle);
-    this.#introduction = make("p", { id: "introduction" }, say(strings.introduction));
-    this.#words = say("");
-    this.#note = make("p", { class: "note" });
+    this.#introduction = make("p", { id: "introduction", part: "introduction" });
+    this.#introduction.append(speaker.say(({ introduction }) => introduction));
+    this.#caution = this.#makeCaution();
+    this.#thanks = make("p", { class: "thanks", part: "thanks", hidden: "" });
+    this.#thanks.append(speaker.say(({ thanks }) => thanks));
     this.#status = make(
       "div",
-      { class: "status" },
+      { class: "status", part: "status" },
       make("span", { class: "dot" }),
-      make(
-        "div",
-        {},
-        make("p", { class: "words", id: "words" }, this.#words),
-        this.#note,
-      ),
+      make("div", {}, this.#words, this.#note, this.#thanks),
     );
-    this.#announcer = make("p", { class: "announcer", role: "status" });
+    this.#figures = new Figures(speaker);
+    this.#panel = new Panel(speaker, tells, (wanted) => wishes.onPreferences(wanted));
+    this.#fold = make("button", { class: "fold", part: "fold", type: "button" });
+    this.#fold.addEventListener("click", () => this.#setFolded(!this.#folded));
     this.#card = make(
       "section",
-      { class: "card", part: "card", lang: strings.language, "aria-labelledby": "title" },
+      { class: "card", part: "card", "aria-labelledby": "title" },
       make("div", { class: "head" }, bird(), title, this.#switch),
       this.#introduction,
+      this.#caution,
       this.#status,
-      make(
-        "details",
-        {},
-        make("summary", {}, say(strings.more)),
-        make("ul", {}, ...strings.facts.map((fact) => make("li", {}, say(fact)))),
-      ),
+      this.#figures.element,
+      make("div", { class: "more" }, this.#panel.element, this.#makeAbout()),
+      this.#fold,
       this.#announcer,
     );
+    speaker.always(() => {
+      const { language, direction } = speaker.wording.strings;
+      this.#card.lang = language;
+      this.#card.dir = direction;
+    });
     root.replaceChildren(this.#card);
+  }
+
+  /** Changes the language, which is English at first. */
+  speak(strings: Catalogue): void {
+    this.#speaker.speak(strings);
+    if (this.#shown !== null) this.#write(this.#shown.status, this.#shown.fresh);
   }
 
   /** @param fresh nobody has switched on yet. */
   show(status: Status, fresh: boolean): void {
-    const words = this.#wordsFor(status);
-    this.#card.dataset["state"] = status.obstacle === null ? status.state : "hindered";
-    this.#switch.setAttribute("aria-checked", String(status.on));
-    this.#introduction.hidden = !fresh;
-    this.#switch.setAttribute("aria-describedby", fresh ? "introduction" : "words");
-    this.#status.hidden = fresh && status.state === "off";
-    this.#words.textContent = words;
-    const note = this.#noteFor(status);
-    this.#note.hidden = note === "";
-    this.#note.replaceChildren(say(note));
-    this.#announceLater(status, words);
+    if (this.#shown === null) this.#setFolded(status.on);
+    this.#shown = { status, fresh };
+    if (status.state !== "helping") this.#thanks.hidden = true;
+    this.#write(status, fresh);
+    this.#announceLater(status);
+  }
+
+  /** Somebody has connected. */
+  thank(): void {
+    clearTimeout(this.#gratitude);
+    this.#thanks.hidden = false;
+    this.#card.dataset["thanks"] = "";
+    this.#gratitude = setTimeout(() => {
+      this.#thanks.hidden = true;
+      delete this.#card.dataset["thanks"];
+    }, THANKS_MS);
   }
 
   focus(options?: FocusOptions): void {
@@ -102,70 +129,111 @@ export class View {
   /** Stops what would happen later. */
   close(): void {
     clearTimeout(this.#announcement);
+    clearTimeout(this.#gratitude);
+  }
+
+  #makeCaution(): HTMLElement {
+    const agree = make("button", { class: "agree", type: "button" });
+    agree.append(this.#speaker.say(({ goOn }) => goOn));
+    const leave = make("button", { class: "leave", type: "button" });
+    leave.append(this.#speaker.say(({ switchOff }) => switchOff));
+    const answer = (say: () => void) => (): void => {
+      this.#switch.focus(); // the buttons go
+      say();
+    };
+    agree.addEventListener("click", answer(() => this.#wishes.onAgree()));
+    leave.addEventListener("click", answer(() => this.#wishes.onToggle()));
+    return make(
+      "div",
+      { class: "caution", part: "caution", role: "group", "aria-labelledby": "warning" },
+      this.#warning,
+      make("div", { class: "answers" }, leave, agree),
+    );
+  }
+
+  #makeAbout(): HTMLElement {
+    const list = make("ul", {});
+    this.#speaker.always(() => {
+      const { facts } = this.#speaker.wording.strings;
+      list.replaceChildren(...facts.map((fact) => make("li", {}, fact)));
+    });
+    const summary = make("summary", {}, this.#speaker.say(({ more }) => more));
+    return make("details", { class: "about", part: "about" }, summary, list);
+  }
+
+  get #folded(): boolean {
+    return "folded" in this.#card.dataset;
+  }
+
+  /** Only a floating card folds; the others show all. */
+  #setFolded(folded: boolean): void {
+    if (folded) this.#card.dataset["folded"] = "";
+    else delete this.#card.dataset["folded"];
+    this.#fold.setAttribute("aria-expanded", String(!folded));
+    const { fold, unfold } = this.#speaker.wording.strings;
+    this.#fold.textContent = folded ? unfold : fold;
+  }
+
+  #write(status: Status, fresh: boolean): void {
+    const { state, on, obstacle, pause } = status;
+    this.#card.dataset["state"] = obstacle === null ? state : "hindered";
+    this.#switch.setAttribute("aria-checked", String(on));
+    this.#introduction.hidden = !fresh;
+    this.#switch.setAttribute("aria-describedby", fresh ? "introduction" : "words");
+    this.#caution.hidden = pause !== "caution";
+    write(this.#warning, this.#warningFor(status));
+    this.#status.hidden = fresh && state === "off";
+    write(this.#words, this.#wordsFor(status));
+    const note = this.#noteFor(status);
+    this.#note.hidden = note === "";
+    write(this.#note, note);
+    this.#figures.show(status);
+    this.#panel.show(status);
+    this.#setFolded(this.#folded && pause !== "caution");
+  }
+
+  #warningFor({ caution }: Status): string {
+    const { wording } = this.#speaker;
+    if (caution === null) return "";
+    return fill(wording.strings.caution, { country: wording.country(caution) });
   }
 
   #wordsFor({ state, helping, failure, obstacle, pause }: Status): string {
-    const strings = this.#strings;
+    const { wording } = this.#speaker;
+    const { strings } = wording;
     if (state === "paused") return pause === null ? "" : strings.pauses[pause];
     if (obstacle !== null) return strings.obstacles[obstacle];
-    if (state === "helping") return counted(strings.helping, helping, strings.language);
+    if (state === "helping") return wording.counted(strings.helping, helping);
     if (state === "error") return failure === null ? "" : strings.failures[failure];
     return strings[state];
   }
 
-  #noteFor({ state, on, session: { people: helped }, online, obstacle }: Status): string {
-    const { online: ready, helped: carried, keepOpen, elsewhere, language } = this.#strings;
-    if (obstacle !== null) return elsewhere;
-    if (state === "waiting") {
-      if (helped > 0) return counted(carried, helped, language);
-      return online > 1 ? counted(ready, online, language) : keepOpen;
-    }
-    if (state === "helping") return keepOpen;
-    return !on && helped > 0 ? counted(carried, helped, language) : "";
+  #noteFor({ state, online, readers, obstacle }: Status): string {
+    const { wording } = this.#speaker;
+    const { strings } = wording;
+    if (obstacle !== null) return strings.elsewhere;
+    if (state === "helping") return strings.keepOpen;
+    if (state !== "waiting") return "";
+    if (online < 2) return strings.keepOpen;
+    return fill(strings.online, {
+      volunteers: wording.counted(strings.volunteers, online),
+      readers: wording.counted(strings.readers, readers),
+    });
   }
 
   /**
    * Announces a change of the state, not of a number, and only one that lasts: a screen reader
    * must not chatter while readers come and go.
    */
-  #announceLater({ state, failure, obstacle }: Status, words: string): void {
+  #announceLater(status: Status): void {
     clearTimeout(this.#announcement);
-    const what = `${state} ${failure} ${obstacle}`;
+    const { state, failure, obstacle, pause } = status;
+    const what = `${state} ${failure} ${obstacle} ${pause}`;
     if (this.#announced === "" && state === "off") this.#announced = what; // nothing has changed
     if (what === this.#announced || state === "connecting") return;
     this.#announcement = setTimeout(() => {
       this.#announced = what;
-      this.#announcer.textContent = words;
+      write(this.#announcer, pause === "caution" ? this.#warningFor(status) : this.#wordsFor(status));
     }, ANNOUNCE_MS);
   }
-}
-
-function make<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  attributes: Readonly<Record<string, string>>,
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-/** Text that keeps its own direction, for a page that reads the other way. */
-function say(text: string): HTMLElement {
-  return make("bdi", {}, text);
-}
-
-function bird(): SVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "bird");
-  svg.setAttribute("viewBox", "-4 -3 40 40");
-  svg.setAttribute("aria-hidden", "true");
-  for (const [fill, shape] of BIRD) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("fill", fill);
-    path.setAttribute("d", shape);
-    svg.append(path);
-  }
-  return svg;
 }

@@ -200,10 +200,12 @@ export class Volunteer {
     const { platform, broker, kind } = this.#options;
     const config = await loadConfig(platform, broker, signal);
     const allowed = this.#fixAllowed(config);
+    this.#config = config;
+    if (config.caution !== null) this.#changed(); // whoever listens may end it here
+    if (signal.aborted) return;
     const { nat, blocked } = await learnNetwork(platform, config.stun, signal);
     if (signal.aborted) return;
     this.#obstacle = blocked ? "blocked" : null;
-    this.#config = config;
     this.#slots.total = Math.min(this.#most, config.slots);
     const conversation = new Conversation(platform, broker);
     this.#conversation = conversation;

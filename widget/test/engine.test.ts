@@ -500,3 +500,35 @@ describe("giving up", () => {
     expect(tab.seen.at(-1)).toMatchObject({ state: "off", failure: null });
   });
 });
+
+describe("a caution", () => {
+  const warned = (site?: FakeSite): Tab => {
+    const tab = new Tab(site);
+    tab.fake.respond = () => Response.json({ ...CONFIG, caution: "XK" });
+    return tab;
+  };
+
+  test("stops everything until the person has agreed, once", async () => {
+    const site = new FakeSite();
+    const tab = await warned(site).on();
+    expect(tab.status).toMatchObject({ on: true, state: "paused", pause: "caution", caution: "XK" });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(tab.fake.sockets).toEqual([]);
+    expect(tab.fake.peers).toEqual([]);
+    expect(tab.fake.fetched).toHaveLength(1);
+    tab.engine.agree();
+    await tab.settle();
+    expect(tab.status).toMatchObject({ state: "waiting", pause: null, caution: "XK" });
+    tab.engine.stop();
+    await tab.on();
+    expect(tab.status.state).toBe("waiting");
+  });
+
+  test("can be answered by switching off", async () => {
+    const tab = await warned().on();
+    tab.engine.stop();
+    expect(tab.status).toMatchObject({ on: false, state: "off", pause: null });
+    await tab.on();
+    expect(tab.status.pause).toBe("caution");
+  });
+});

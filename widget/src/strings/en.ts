@@ -2,9 +2,10 @@ import type { Catalogue } from "./catalogue.ts";
 
 export const en: Catalogue = {
   language: "en",
+  direction: "ltr",
   title: "Be a bridge",
   introduction:
-    "Switch this on and, while this page is open, your browser passes sealed messages between " +
+    "Switch this on and, while you read this site, your browser passes sealed messages between " +
     "people whose internet is censored and a server on the open internet. You are not an exit: " +
     "the sites they visit see that server’s address, not yours.",
   more: "What does this do?",
@@ -12,18 +13,25 @@ export const en: Catalogue = {
     "Everything you pass on is encrypted; your browser cannot read or change it.",
     "The sites that people visit see the server’s address, never yours. As in a video call, the " +
       "person you help and the server can see your network address.",
-    "It uses part of your connection while somebody is being helped, and ends when you switch it " +
-      "off or close the last tab of this site. Your browser keeps the limits that you set and " +
-      "how much you have helped; no addresses.",
+    "It uses part of your connection while somebody is being helped. It stays on while you read " +
+      "this site, in all its tabs, until you switch it off or close the last of them. Your " +
+      "browser keeps your limits and how much you have helped; no addresses.",
   ],
+  unfold: "Show more",
+  fold: "Show less",
+
   off: "Off",
   connecting: "Getting ready…",
   waiting: "On. Waiting for somebody who needs a bridge.",
-  online: {
-    one: "{count} volunteer is ready now, so it can take a while.",
-    other: "About {count} volunteers are ready now, so it can take a while.",
+  helping: {
+    one: "You are helping {count} person right now.",
+    other: "You are helping {count} people right now.",
   },
   keepOpen: "Keep this page open; there is nothing else to do.",
+  thanks: "Somebody has just connected through you. Thank you!",
+  online: "Online now: {volunteers}, {readers}.",
+  volunteers: { one: "{count} volunteer", other: "about {count} volunteers" },
+  readers: { one: "{count} reader being helped", other: "{count} readers being helped" },
   obstacles: {
     blocked:
       "Your network seems to block the connections that readers need, so they cannot reach you " +
@@ -31,7 +39,11 @@ export const en: Catalogue = {
     unreachable:
       "Readers have tried to reach you, but their connections did not get through your network.",
   },
+  elsewhere:
+    "On another network, at home or on your phone, it may work. As long as this is on, your " +
+    "browser keeps trying.",
   pauses: {
+    caution: "Nothing is passed on before you have decided.",
     elsewhere: "On, in another tab of this site. This one takes over when that one closes.",
     hours: "On, and resting outside the hours that you have set.",
     data: "On, and resting until next month: the data that you allow for this month is used up.",
@@ -39,17 +51,6 @@ export const en: Catalogue = {
     battery: "On, and resting while your device runs on battery.",
     saver: "On, and resting because your browser is set to save data.",
     hidden: "On, and resting while this page is in the background.",
-  },
-  elsewhere:
-    "On another network, at home or on your phone, it may work. As long as this is on, your " +
-    "browser keeps trying.",
-  helping: {
-    one: "You are helping {count} person right now.",
-    other: "You are helping {count} people right now.",
-  },
-  helped: {
-    one: "{count} connection carried since you opened this page.",
-    other: "{count} connections carried since you opened this page.",
   },
   failures: {
     unreachable:
@@ -63,4 +64,34 @@ export const en: Catalogue = {
     unsupported:
       "This browser cannot be a bridge: direct connections (WebRTC) are missing or turned off.",
   },
+
+  caution:
+    "You seem to be in {country}, where helping like this may get you into trouble. Nobody there " +
+    "can read what you pass on, but your network can see that you connect to this service. If in " +
+    "doubt, switch it off.",
+  goOn: "I understand, go on",
+  switchOff: "Switch off",
+
+  sofar: "What you have done on this site",
+  people: "Connections helped",
+  time: "Time helping",
+  data: "Data passed on",
+  minutes: "{count} min",
+  hours: "{count} h",
+  from: "Since you opened this page, from {countries}.",
+  few: "a few",
+
+  limits: "Limits",
+  limitsNote: "They hold for all tabs of this site. Your browser keeps them.",
+  rate: "Speed",
+  month: "Data a month",
+  used: "{data} used this month",
+  atOnce: "People at once",
+  noLimit: "No limit",
+  someHours: "Only at certain hours",
+  begin: "From",
+  end: "Until",
+  unmetered: "Only on unmetered networks",
+  mains: "Only on mains power",
+  untold: "This browser does not tell, so this changes nothing here.",
 };
