@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
+import json
 import re
 from html.parser import HTMLParser
 
@@ -68,6 +71,20 @@ def test_the_widget_can_be_embedded_anywhere_and_is_light() -> None:
     assert found.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert found.cache_control == "public, max-age=600"
     assert len(gzip.compress(found.body)) < 25_000
+
+
+def test_the_widgets_languages_can_be_loaded_from_anywhere_as_it_has_pinned_them() -> None:
+    widget = load("widget.js").body.decode()
+    names = [name for name in _FILES if name.startswith("lang/")]
+    assert len(names) == 11
+    for name in names:
+        found = load(name)
+        assert found.content_type == "application/json"
+        assert found.headers["Access-Control-Allow-Origin"] == "*"
+        assert found.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        digest = base64.b64encode(hashlib.sha256(found.body).digest()).decode()
+        assert f"sha256-{digest}" in widget
+        assert json.loads(found.body)["language"] == name[5:-5]
 
 
 @pytest.mark.parametrize("name", PAGES)

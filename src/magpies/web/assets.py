@@ -17,6 +17,10 @@ _PAGE: Final = "text/html; charset=utf-8"
 _SCRIPT: Final = "text/javascript; charset=utf-8"
 _STYLE: Final = "text/css; charset=utf-8"
 _PICTURE: Final = "image/svg+xml"
+_WORDS: Final = "application/json"
+
+_LANGUAGES: Final = ["ar", "be", "es", "fa", "fr", "my", "ru", "tr", "vi", "zh-Hans", "zh-Hant"]
+"""Of the widget, beside the English inside it."""
 
 _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "": ("pages/home.html", _PAGE),
@@ -26,17 +30,21 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "demo/demo.css": ("pages/demo.css", _STYLE),
     "demo/light.svg": ("pages/light.svg", _PICTURE),
     "magpie.svg": ("pages/magpie.svg", _PICTURE),
+    **{f"lang/{tag}.json": (f"lang/{tag}.json", _WORDS) for tag in _LANGUAGES},
 }
 """Request path without its first slash: file in this package, content type."""
 
 _EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
+_EMBEDDED: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Other sites embed the widget and what it loads, with integrity hashes, which need CORS."""
+
 _BY_TYPE: Final[Mapping[str, Mapping[str, str]]] = {
-    # Other sites embed the widget, also with an integrity hash, which needs CORS.
-    _SCRIPT: {
-        "Access-Control-Allow-Origin": "*",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-    },
+    _SCRIPT: _EMBEDDED,
+    _WORDS: _EMBEDDED,
     _STYLE: {"Cross-Origin-Resource-Policy": "same-origin"},
     _PICTURE: {
         "Cross-Origin-Resource-Policy": "same-origin",
