@@ -13,7 +13,7 @@ node_modules := widget/node_modules/.installed
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: ## Run reader, volunteer, broker and egress on this computer (ARGS="--once" to stop by itself)
@@ -51,6 +51,10 @@ lab: dev system ## Try tunnels in a network of our own; needs root (ARGS="kill_v
 .PHONY: plots
 plots: dev ## Draw what the lab measured in its long forms into docs/resilience.md
 	python -m lab.plots $(ARGS)
+
+.PHONY: screenshots
+screenshots: dev $(node_modules) ## Take pictures of the widget in all its layouts, for the documents
+	PYTHONPATH=tests python -m support.screenshots $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what was installed and built here, not the pages' built files

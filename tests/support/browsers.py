@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 import aiohttp
 from playwright.async_api import async_playwright
 
-_CHROMIUM_FLAGS = [
+CHROMIUM_FLAGS: Final = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -155,7 +155,7 @@ async def _chromium() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
-            args=_CHROMIUM_FLAGS,
+            args=CHROMIUM_FLAGS,
             ignore_default_args=["--disable-back-forward-cache"],
         )
         try:

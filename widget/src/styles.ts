@@ -155,6 +155,7 @@ dd { font-size: 1.3em; font-weight: 650; font-variant-numeric: tabular-nums; lin
   gap: 0 1.6rem;
   border-block-start: 1px solid var(--_line);
   padding-block-start: .45rem;
+  margin-block-end: -.3rem;
   font-size: .9em;
 }
 details[open] { flex: 1 0 100%; }
@@ -182,6 +183,7 @@ li + li { margin-block-start: .35rem; }
 input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; accent-color: var(--_accent); }
 .check label { padding-block: .2rem; }
 .times { padding-inline-start: 2.2rem; }
+.times .row { max-inline-size: 23.8rem; }
 .untold { padding-inline-start: 2.2rem; }
 .fold { display: none; }
 [hidden] { display: none; }
@@ -210,11 +212,19 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
 :host([layout="inline"]) .bird { inline-size: 1.75rem; block-size: 1.75rem; border-radius: 6px; }
 :host([layout="inline"]) .title { flex: none; font-size: 1em; }
 :host([layout="inline"]) :is(.figures, .more) { border: 0; padding: 0; }
-:host([layout="inline"]) .figures:not([hidden]) { display: flex; flex-wrap: wrap; gap: 0 .8rem; font-size: .9em; }
-:host([layout="inline"]) .sofar { font-size: 1em; }
-:host([layout="inline"]) dl { gap: 0 .8rem; margin: 0; }
-:host([layout="inline"]) dl > div { flex-direction: row; gap: .35rem; }
-:host([layout="inline"]) :is(dt, dd, .figures .note) { margin: 0; font-size: 1em; line-height: 1.5; }
+:host(:is([layout="inline"], [layout="banner"])) .figures:not([hidden]) {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0 .8rem;
+  font-size: .9em;
+}
+:host(:is([layout="inline"], [layout="banner"])) dl { gap: 0 .8rem; margin: 0; }
+:host(:is([layout="inline"], [layout="banner"])) dl > div { flex-direction: row; gap: .35rem; }
+:host(:is([layout="inline"], [layout="banner"])) :is(dt, dd, .sofar, .figures .note) {
+  margin: 0;
+  font-size: 1em;
+  line-height: 1.5;
+}
 
 /* The width of the page, in two columns where there is room. */
 :host([layout="banner"]) { max-inline-size: none; }
@@ -226,7 +236,7 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
 @container (min-width: 46rem) {
   :host([layout="banner"]) .card {
     display: grid;
-    grid-template-columns: minmax(15rem, 1fr) minmax(0, 2fr);
+    grid-template-columns: minmax(17rem, 1fr) minmax(0, 2fr);
     column-gap: 2.5rem;
     align-items: start;
   }
@@ -252,6 +262,9 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
   box-shadow: 0 6px 28px rgb(0 0 0 / .2);
   font-size: .95rem;
 }
+:host([layout="floating"]) dl { gap: .3rem 1.1rem; }
+:host([layout="floating"]) dd { font-size: 1.1em; }
+:host([layout="floating"]) dt { font-size: .8em; }
 :host([layout="floating"]) .fold {
   display: block;
   margin-block-start: .45rem;
@@ -263,7 +276,7 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
 :host([layout="floating"]) [data-folded] :is(#introduction, .figures, .more, .note) { display: none; }
 
 @media (prefers-reduced-motion: reduce) {
-  * { animation: none !important; transition: none !important; }
+  *, ::before, ::after { animation: none !important; transition: none !important; }
 }
 @media (forced-colors: active) {
   .switch { forced-color-adjust: none; background: Canvas; border-color: ButtonText; }

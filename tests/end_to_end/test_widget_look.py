@@ -1,0 +1,248 @@
+"""What a person sees of the widget, in real browsers, played without a bridge."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+
+from support import run
+from support.browsers import Page, browser
+from support.stage import HELPING, STATES, page_url, shown, stage
+
+_LAYOUTS: Final = ("card", "inline", "banner", "floating")
+_ROOT: Final = "stage.root()"
+_AXE: Final = """(async () => {
+  const { violations } = await axe.run("magpies-bridge", {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    resultTypes: ["violations"],
+  });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+})()"""
+_LOAD_AXE: Final = """new Promise((resolve, reject) => {
+  const script = document.createElement("script");
+  const policy = trustedTypes.createPolicy("axe", { createScriptURL: (url) => url });
+  script.src = policy.createScriptURL("/axe.js");
+  Object.assign(script, { onload: resolve, onerror: reject });
+  document.head.append(script);
+})"""
+
+
+async def until(page: Page, expression: str) -> None:
+    """Wait for something on the page, frame by frame."""
+    await page.evaluate(
+        f"""new Promise((resolve, reject) => {{
+          const end = performance.now() + 10_000;
+          const look = () => {{
+            if ({expression}) resolve(0);
+            else if (performance.now() > end) reject(new Error({json.dumps(expression)}));
+            else requestAnimationFrame(look);
+          }};
+          look();
+        }})"""
+    )
+
+
+async def go(page: Page, base: str, layout: str = "card", lang: str = "en") -> None:
+    await page.goto(page_url(base, layout, lang))
+    await until(page, f"{_ROOT}.querySelector('section').lang === '{lang}'")
+
+
+# --- axe-core ---------------------------------------------------------------------------------
+
+
+type Look = tuple[str, str, list[tuple[str, str]]]
+
+
+def looks() -> Iterator[Look]:
+    """Layout, language, and themes with states: each of each kind, not each with each."""
+    different = ["off", "helping", "hindered", "caution", "error"]
+    shades = [("light", state) for state in STATES] + [("dark", state) for state in different]
+    yield "card", "en", shades
+    for layout in _LAYOUTS[1:]:
+        yield layout, "fa", [("light", "off"), ("dark", "helping"), ("light", "caution")]
+    for lang in ("zh-Hans", "my"):
+        yield "card", lang, [("light", "helping")]
+
+
+async def axe_finds_nothing(page: Page, base: str) -> None:
+    found: dict[str, list[str]] = {}
+    for layout, lang, shades in looks():
+        await go(page, base, layout, lang)
+        await page.evaluate(_LOAD_AXE)
+        for opened in ("limits", "about"):
+            await page.evaluate(f"{_ROOT}.querySelector('.{opened}').open = true")
+        for theme, state in shades:
+            await page.evaluate(
+                f"document.documentElement.className = '{theme}',"
+                f"document.querySelector('magpies-bridge').setAttribute('theme', '{theme}')"
+            )
+            await page.evaluate(shown(state))
+            if state == "helping":
+                await page.evaluate("stage.help()")
+            # Colours must have arrived where they are going.
+            await page.evaluate(f"{_ROOT}.getAnimations().forEach((each) => each.cancel())")
+            if findings := await page.evaluate(_AXE):
+                found[f"{layout} {lang} {theme} {state}"] = findings
+    assert not found
+
+
+async def axe_can_find(page: Page, base: str) -> None:
+    await go(page, base)
+    await page.evaluate(_LOAD_AXE)
+    await page.evaluate(f"{_ROOT}.querySelector('.switch').removeAttribute('aria-labelledby')")
+    assert await page.evaluate(_AXE)
+
+
+# --- the keyboard -----------------------------------------------------------------------------
+
+_FOCUSED: Final = f"({_ROOT}.activeElement?.className || {_ROOT}.activeElement?.id || '') + ''"
+
+
+async def tab_stops(page: Page, count: int) -> list[str]:
+    """What the focus goes through, with the words of a summary."""
+    stops: list[str] = []
+    for _ in range(count):
+        await page.press("Tab")
+        stops.append(
+            await page.evaluate(
+                f"(({_FOCUSED}) || {_ROOT}.activeElement?.parentElement.className || '')"
+            )
+        )
+    return stops
+
+
+async def the_keyboard_reaches_all_in_order(page: Page, base: str) -> None:
+    await go(page, base)
+    assert await tab_stops(page, 3) == ["switch", "limits", "about"]
+    await page.evaluate(shown("caution"))
+    await page.evaluate("document.querySelector('magpies-bridge').focus()")
+    assert await tab_stops(page, 2) == ["leave", "agree"]
+    await page.press("Enter")
+    assert await page.evaluate("stage.wished") == [["agree", None]]
+    assert await page.evaluate(_FOCUSED) == "switch"
+    assert await page.evaluate(f"{_ROOT}.querySelector('.caution').hidden")
+    assert await tab_stops(page, 1) == ["limits"]
+    await page.press("Enter")
+    assert await page.evaluate(f"{_ROOT}.querySelector('.limits').open")
+    assert await tab_stops(page, 4) == ["rate", "month", "readers", "hours"]
+    await page.press("Space")
+    _, preferences = (await page.evaluate("stage.wished"))[-1]
+    assert preferences["hours"] == {"from": 20 * 60, "to": 8 * 60}
+    assert not await page.evaluate(f"{_ROOT}.querySelector('.times').hidden")
+
+
+async def a_limit_is_wished_and_shown(page: Page, base: str) -> None:
+    await go(page, base)
+    await page.evaluate(
+        f"""(() => {{
+          const select = {_ROOT}.querySelector("#month");
+          select.value = "5000000000";
+          select.dispatchEvent(new Event("change", {{ bubbles: true }}));
+        }})()"""
+    )
+    wished = await page.evaluate("stage.wished")
+    assert [name for name, _ in wished] == ["preferences"]
+    assert wished[0][1]["month"] == 5_000_000_000
+    more = json.dumps({**HELPING, "preferences": {**wished[0][1], "rate": 4_000_000}})
+    await page.evaluate(f"stage.set({more})")
+    speed = f"{_ROOT}.querySelector('#rate').selectedOptions[0].text"
+    assert "32" in await page.evaluate(speed)
+
+
+# --- the rest ---------------------------------------------------------------------------------
+
+
+async def a_page_speaks_its_language_and_an_attribute_another(page: Page, base: str) -> None:
+    await go(page, base, lang="fa")
+    card = f"{_ROOT}.querySelector('section')"
+    assert await page.evaluate(f"getComputedStyle({card}).direction") == "rtl"
+    switch, title = [
+        await page.evaluate(f"{_ROOT}.querySelector('.{name}').getBoundingClientRect().left")
+        for name in ("switch", "title")
+    ]
+    assert switch < title
+    await page.evaluate("document.querySelector('magpies-bridge').lang = 'fr'")
+    await until(page, f"{card}.lang === 'fr' && {card}.dir === 'ltr'")
+    await page.evaluate("document.querySelector('magpies-bridge').lang = 'xx'")
+    await until(page, f"{card}.lang === 'en'")
+
+
+async def thanks_are_said_and_go(page: Page, base: str) -> None:
+    await go(page, base)
+    thanks = f"{_ROOT}.querySelector('.thanks')"
+    await page.evaluate(shown("helping"))
+    assert await page.evaluate(f"{thanks}.hidden")
+    await page.evaluate("stage.help()")
+    assert not await page.evaluate(f"{thanks}.hidden")
+    await page.evaluate(shown("waiting"))
+    assert await page.evaluate(f"{thanks}.hidden")
+
+
+async def a_floating_card_folds_and_keeps_its_caution(page: Page, base: str) -> None:
+    await go(page, base, "floating")
+    fold = f"{_ROOT}.querySelector('.fold')"
+    introduction = f"{_ROOT}.querySelector('#introduction').checkVisibility()"
+    assert await page.evaluate(introduction)
+    await page.evaluate(f"{fold}.click()")
+    assert not await page.evaluate(introduction)
+    assert await page.evaluate(f"{fold}.ariaExpanded") == "false"
+    await page.evaluate(shown("caution"))
+    assert await page.evaluate(f"{fold}.ariaExpanded") == "true"
+    assert await page.evaluate(f"{_ROOT}.querySelector('.agree').checkVisibility()")
+
+
+async def nothing_is_wider_than_a_narrow_phone(page: Page, base: str) -> None:
+    await page.goto(page_url(base))
+    for layout, lang in zip(_LAYOUTS, ("ru", "fr", "ru", "my"), strict=True):
+        await page.evaluate(
+            f"""(() => {{
+              const frame = document.querySelector("iframe") ?? document.createElement("iframe");
+              frame.width = 320;
+              frame.src = {json.dumps(page_url("", layout, lang))};
+              document.body.append(frame);
+              return new Promise((resolve) => frame.onload = () => resolve(0));
+            }})()"""
+        )
+        inside = "document.querySelector('iframe').contentWindow"
+        await until(page, f"{inside}.stage.root().querySelector('section').lang === '{lang}'")
+        await page.evaluate(f"{inside}.{shown('helping')}")
+        await page.evaluate(f"{inside}.stage.root().querySelector('.limits').open = true")
+        width = await page.evaluate(f"{inside}.document.documentElement.scrollWidth")
+        assert width <= 320, (layout, lang)
+
+
+Scenario = Callable[[Page, str], Coroutine[Any, Any, None]]
+SCENARIOS: list[Scenario] = [
+    the_keyboard_reaches_all_in_order,  # first: in Firefox only its first page has the focus
+    a_limit_is_wished_and_shown,
+    a_page_speaks_its_language_and_an_attribute_another,
+    thanks_are_said_and_go,
+    a_floating_card_folds_and_keeps_its_caution,
+    nothing_is_wider_than_a_narrow_phone,
+]
+IN_CHROMIUM: list[Scenario] = [axe_can_find, axe_finds_nothing]
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_looks(name: str, subtests: pytest.Subtests) -> None:
+    """One browser plays all."""
+
+    async def main() -> None:
+        async with stage() as base, browser(name) as page:
+            for scenario in [*SCENARIOS, *(IN_CHROMIUM if name == "chromium" else [])]:
+                with subtests.test(scenario.__name__):
+                    page.requests.clear()
+                    async with asyncio.timeout(60):
+                        await scenario(page, base)
+                    if scenario not in IN_CHROMIUM:  # axe-core writes styles of its own
+                        assert await page.evaluate("stage.violations") == []
+                    await page.evaluate("1")  # brings in the last events
+                    hosts = {urlsplit(url).netloc for url in page.requests}
+                    assert hosts <= {urlsplit(base).netloc, ""}  # axe-core brings a font in itself
+
+    run(main(), 150)

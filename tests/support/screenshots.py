@@ -1,0 +1,82 @@
+"""`make screenshots`: the widget in every layout, as docs/images/ shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import async_playwright
+
+from support.browsers import CHROMIUM_FLAGS
+from support.stage import page_url, shown, stage
+
+_IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
+_WIDE: Final = {"width": 780, "height": 560}
+_PHONE: Final = {"width": 375, "height": 640}
+_LAYOUTS: Final = ("card", "inline", "banner", "floating")
+_WAYS: Final = {
+    "light": ("light", "en", _WIDE),
+    "dark": ("dark", "en", _WIDE),
+    "rtl": ("light", "fa", _WIDE),
+    "phone": ("light", "en", _PHONE),
+}
+_OPEN: Final = "stage.root().querySelector('.{}').open = true"
+
+
+@asynccontextmanager
+async def _page(running: Any, scheme: str, viewport: dict[str, int]) -> AsyncIterator[Any]:
+    context = await running.new_context(
+        viewport=viewport, color_scheme=scheme, reduced_motion="reduce"
+    )
+    try:
+        page = await context.new_page()
+        yield page
+    finally:
+        await context.close()
+
+
+async def _load(page: Any, base: str, layout: str, lang: str) -> None:
+    await page.goto(page_url(base, layout, lang))
+    await page.wait_for_function(f"stage.root().querySelector('section').lang === '{lang}'")
+
+
+async def _shoot(running: Any, base: str, directory: Path) -> None:
+    for way, (scheme, lang, viewport) in _WAYS.items():
+        async with _page(running, scheme, viewport) as page:
+            for layout in _LAYOUTS:
+                await _load(page, base, layout, lang)
+                await page.evaluate(shown("helping"))
+                await page.evaluate("stage.help()")
+                await page.screenshot(path=directory / f"{layout}-{way}.png")
+    async with _page(running, "light", {"width": 780, "height": 1000}) as page:
+        for name, state, opened in (
+            ("off", "off", "about"),
+            ("caution", "caution", None),
+            ("limits", "waiting", "limits"),
+        ):
+            await _load(page, base, "card", "en")
+            await page.evaluate(shown(state))
+            if opened is not None:
+                await page.evaluate(_OPEN.format(opened))
+            await page.locator("magpies-bridge").screenshot(path=directory / f"{name}.png")
+
+
+async def main(directory: Path) -> None:
+    """Write all pictures."""
+    async with stage() as base, async_playwright() as playwright:
+        running = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS
+        )
+        try:
+            await _shoot(running, base, directory)
+        finally:
+            await running.close()
+
+
+if __name__ == "__main__":
+    # Playwright makes the directory.
+    asyncio.run(main(Path(sys.argv[1]) if sys.argv[1:] else _IMAGES))
