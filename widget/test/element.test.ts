@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Helping, MagpiesBridgeElement } from "../src/element.ts";
 import { Page } from "../src/page.ts";
 import type { Status } from "../src/status.ts";
+import { en, Library } from "../src/strings/index.ts";
 import { CONFIG, FakeChannel, FakePlatform } from "./fakes.ts";
 
 customElements.define("magpies-bridge", MagpiesBridgeElement);
@@ -15,6 +16,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   fake = new FakePlatform();
   MagpiesBridgeElement.page = new Page(fake.platform);
+  MagpiesBridgeElement.library = new Library(null);
   vi.stubGlobal("RTCPeerConnection", class {});
 });
 
@@ -273,4 +275,79 @@ test("a screen reader hears states that last, not every change", async () => {
   await welcome();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(heard()).toBe("On. Waiting for somebody who needs a bridge.");
+});
+
+test("a caution asks before anything is relayed, and goes when it is answered", async () => {
+  fake.respond = () => Response.json({ ...CONFIG, caution: "IR" });
+  const { element, find } = place();
+  element.start();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(element.stats).toMatchObject({ state: "paused", pause: "caution" });
+  expect(fake.sockets).toEqual([]);
+  expect(find(".caution").hidden).toBe(false);
+  expect(find("#warning").textContent).toContain("Iran");
+  expect(find("[role=status]").textContent).toContain("Iran");
+  find(".agree").click();
+  await welcome();
+  expect(find(".caution").hidden).toBe(true);
+  expect(element.state).toBe("waiting");
+});
+
+test("a caution can be answered by switching off", async () => {
+  fake.respond = () => Response.json({ ...CONFIG, caution: "IR" });
+  const { element, find } = place();
+  element.start();
+  await vi.advanceTimersByTimeAsync(0);
+  find(".leave").click();
+  expect(element.stats.on).toBe(false);
+  expect(find(".caution").hidden).toBe(true);
+});
+
+test("the panel sets limits and shows those that were set elsewhere", () => {
+  const { element, find } = place();
+  const month = find("#month") as HTMLSelectElement;
+  month.value = "5000000000";
+  month.dispatchEvent(new Event("change", { bubbles: true }));
+  expect(element.preferences.month).toBe(5_000_000_000);
+  const hours = find("#hours") as HTMLInputElement;
+  hours.checked = true;
+  hours.dispatchEvent(new Event("change", { bubbles: true }));
+  expect(element.preferences.hours).toEqual({ from: 1_200, to: 480 });
+  element.preferences = { ...element.preferences, rate: 4_000_000, hours: null };
+  expect((find("#rate") as HTMLSelectElement).value).toBe("4000000");
+  expect(find("#rate").textContent).toContain("32");
+  expect(hours.checked).toBe(false);
+});
+
+test("a browser that does not tell is said not to", () => {
+  const { find } = place();
+  const unmetered = find("#unmetered");
+  const hint = unmetered.getAttribute("aria-describedby") ?? "";
+  expect(find(`#${hint}`).textContent).toContain("does not tell");
+});
+
+test("the language follows the element, then the page, and comes when it is loaded", async () => {
+  const load = vi.fn(async (language: string) => ({ ...en, language, title: `in ${language}` }));
+  MagpiesBridgeElement.library = { load } as unknown as Library;
+  document.documentElement.lang = "zh-TW";
+  const { element, find } = place();
+  expect(find(".title").textContent).toBe("Be a bridge");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(find(".title").textContent).toBe("in zh-Hant");
+  expect(find(".card").lang).toBe("zh-Hant");
+  element.lang = "fa";
+  await vi.advanceTimersByTimeAsync(0);
+  expect(find(".title").textContent).toBe("in fa");
+  element.lang = "en-GB";
+  await vi.advanceTimersByTimeAsync(0);
+  expect(find(".title").textContent).toBe("Be a bridge");
+  document.documentElement.lang = "";
+});
+
+test("a language that cannot be loaded leaves English", async () => {
+  MagpiesBridgeElement.library = { load: async () => null } as unknown as Library;
+  const { element, find } = place();
+  element.lang = "fa";
+  await vi.advanceTimersByTimeAsync(0);
+  expect(find(".card").lang).toBe("en");
 });
