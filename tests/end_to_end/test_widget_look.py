@@ -12,7 +12,7 @@ import pytest
 
 from support import run
 from support.browsers import Page, browser
-from support.stage import HELPING, STATES, page_url, shown, stage
+from support.stage import HELPING, STATES, TAMPERED, page_url, shown, stage
 
 _LAYOUTS: Final = ("card", "inline", "banner", "floating")
 _ROOT: Final = "stage.root()"
@@ -172,6 +172,14 @@ async def a_page_speaks_its_language_and_an_attribute_another(page: Page, base: 
     await until(page, f"{card}.lang === 'en'")
 
 
+async def a_language_that_was_tampered_with_is_not_spoken(page: Page, base: str) -> None:
+    await page.goto(page_url(base, lang=TAMPERED))
+    loaded = "customElements.get('magpies-bridge').library.load('{}').then((one) => one !== null)"
+    assert await page.evaluate(loaded.format("vi"))
+    assert not await page.evaluate(loaded.format(TAMPERED))
+    assert await page.evaluate(f"{_ROOT}.querySelector('section').lang") == "en"
+
+
 async def thanks_are_said_and_go(page: Page, base: str) -> None:
     await go(page, base)
     thanks = f"{_ROOT}.querySelector('.thanks')"
@@ -221,6 +229,7 @@ SCENARIOS: list[Scenario] = [
     the_keyboard_reaches_all_in_order,  # first: in Firefox only its first page has the focus
     a_limit_is_wished_and_shown,
     a_page_speaks_its_language_and_an_attribute_another,
+    a_language_that_was_tampered_with_is_not_spoken,
     thanks_are_said_and_go,
     a_floating_card_folds_and_keeps_its_caution,
     nothing_is_wider_than_a_narrow_phone,

@@ -100,6 +100,7 @@ WORDS: Final = {
     ),
 }
 
+TAMPERED: Final = "tr"
 HELPING: Final[Mapping[str, Any]] = {
     "state": "helping",
     "on": True,
@@ -173,7 +174,9 @@ async def _file(request: web.Request) -> web.Response:
     found = asset(name)
     if found is None:
         raise web.HTTPNotFound
-    return web.Response(body=found.body, headers=found.all_headers)
+    # One language is not what the build has pinned.
+    body = found.body + b" " if name == f"lang/{TAMPERED}.json" else found.body
+    return web.Response(body=body, headers=found.all_headers)
 
 
 @asynccontextmanager
