@@ -29,6 +29,7 @@ export class Panel {
   readonly #times: HTMLElement;
   readonly #unmetered = make("input", { type: "checkbox", id: "unmetered" });
   readonly #mains = make("input", { type: "checkbox", id: "mains" });
+  #shown = "";
   readonly #used = make("span", { class: "note", id: "used" });
 
   /** @param onPreferences called when a person has changed something. */
@@ -58,11 +59,23 @@ export class Panel {
       ...this.#perhaps(this.#unmetered, ({ unmetered }) => unmetered, tells.metered),
       ...this.#perhaps(this.#mains, ({ mains }) => mains, tells.battery),
     );
-    this.element.addEventListener("change", () => onPreferences(this.#wanted));
+    this.element.addEventListener("change", () => {
+      this.#shown = ""; // what makes no sense is put back
+      onPreferences(this.#wanted);
+    });
   }
 
   show({ preferences, monthOctets }: Status): void {
-    const { rate, month, readers, hours, onlyUnmetered, onlyMains } = preferences;
+    const { wording } = this.#speaker;
+    this.#used.hidden = monthOctets === 0;
+    this.#used.textContent = fill(wording.strings.used, { data: wording.octets(monthOctets) });
+    const text = JSON.stringify(preferences);
+    if (text === this.#shown) return; // somebody may be in the middle of changing them
+    this.#shown = text;
+    this.#fill(preferences);
+  }
+
+  #fill({ rate, month, readers, hours, onlyUnmetered, onlyMains }: Preferences): void {
     this.#rate.show(rate);
     this.#month.show(month);
     this.#readers.show(readers);
@@ -74,9 +87,6 @@ export class Panel {
     }
     this.#unmetered.checked = onlyUnmetered;
     this.#mains.checked = onlyMains;
-    const { wording } = this.#speaker;
-    this.#used.hidden = monthOctets === 0;
-    this.#used.textContent = fill(wording.strings.used, { data: wording.octets(monthOctets) });
   }
 
   get #wanted(): Preferences {

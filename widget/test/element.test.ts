@@ -351,3 +351,17 @@ test("a language that cannot be loaded leaves English", async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(find(".card").lang).toBe("en");
 });
+
+test("counting does not disturb who is changing a limit", async () => {
+  const { element, find } = place();
+  element.preferences = { ...element.preferences, hours: { from: 1, to: 0 } };
+  element.start();
+  await welcome();
+  const from = find("#from") as HTMLInputElement;
+  from.value = "";
+  fake.socket.hear({ type: "reachability", reachable: false });
+  expect(element.stats.obstacle).toBe("unreachable");
+  expect(from.value).toBe("");
+  element.preferences = { ...element.preferences, hours: { from: 0, to: 1_439 } };
+  expect(from.value).toBe("00:00");
+});
