@@ -353,6 +353,7 @@ test("a language that cannot be loaded leaves English", async () => {
 });
 
 test("counting does not disturb who is changing a limit", async () => {
+  vi.setSystemTime(new Date(2026, 10, 21, 12, 0));
   const { element, find } = place();
   element.preferences = { ...element.preferences, hours: { from: 1, to: 0 } };
   element.start();
