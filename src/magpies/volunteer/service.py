@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Self
@@ -20,6 +19,7 @@ from magpies.transports.pipe import PipeCount
 from magpies.transports.stun import detect_nat, parse_stun_url
 from magpies.volunteer.config import VolunteerConfig
 from magpies.volunteer.links import LinkServer, Readers
+from magpies.volunteer.retry import retry_delay
 from magpies.wire import limits
 from magpies.wire.farewell import LEAVING_S
 from magpies.wire.plain import sentence
@@ -46,8 +46,6 @@ from magpies.wire.signalling import (
 
 _BROKER_S: Final = 10.0
 _HEARTBEAT_S: Final = 20.0
-_FIRST_RETRY_S: Final = 0.5
-_LONGEST_RETRY_S: Final = 60.0
 _NAT_SERVERS: Final = 2
 _CLOSE_S: Final = 2.0
 _TOLD_S: Final = 0.5
@@ -154,7 +152,7 @@ class Volunteer:
                     raise
                 failures = 1 if self.status.waiting else failures + 1
                 self._set(waiting=False, problem=str(error))
-            await asyncio.sleep(_retry_delay(failures))
+            await asyncio.sleep(retry_delay(failures))
 
     async def _leave(self, waiting: asyncio.Task[None]) -> None:
         self._leaving = True
@@ -302,9 +300,3 @@ class Volunteer:
         if status != self.status:
             self.status = status
             self._on_change(status)
-
-
-def _retry_delay(failures: int) -> float:
-    """Seconds to wait, doubling with jitter, so that a restarted broker is not stormed."""
-    wanted = min(_LONGEST_RETRY_S, _FIRST_RETRY_S * 2.0 ** min(max(failures, 1) - 1, 10))
-    return wanted * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
