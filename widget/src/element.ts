@@ -1,13 +1,12 @@
 /** `<magpies-bridge>`: the switch on a page. `index.ts` registers it. */
 
 import { AllowList } from "./allow-list.ts";
-import type { Engine } from "./engine.ts";
 import { NOTHING } from "./ledger.ts";
-import { type Attachment, Page } from "./page.ts";
+import { type Attachment, type Bridge, type Engines, Page } from "./page.ts";
 import { browser, canBridge, whatBrowserTells } from "./platform.ts";
 import { NO_LIMITS } from "./preferences.ts";
 import type { Preferences, State, Status } from "./status.ts";
-import { en, languageFor, Library } from "./strings/index.ts";
+import { type Catalogue, en, languageFor, Library } from "./strings/index.ts";
 import { View } from "./view.ts";
 
 /** Fired at the element after every change of its status; bubbles out of shadow trees. */
@@ -66,7 +65,9 @@ const OFF: Status = {
 export class MagpiesBridgeElement extends HTMLElement {
   static readonly observedAttributes = ["broker", "egress", "lang"];
   /** Where all elements find their engines. */
-  static page = new Page(browser);
+  static page: Engines = new Page(browser);
+  /** The English of all elements. */
+  static english: Catalogue = en;
   /** Where all elements find their languages; `index.ts` says where that is. */
   static library = new Library(null);
 
@@ -150,7 +151,7 @@ export class MagpiesBridgeElement extends HTMLElement {
   }
 
   /** Returns null, and shows why, when this page or this browser cannot have one. */
-  #usableEngine(): Engine | null {
+  #usableEngine(): Bridge | null {
     if (!canBridge()) return this.#fail("unsupported");
     return this.#attachment === null ? this.#fail("misconfigured") : this.#attachment.engine;
   }
@@ -161,7 +162,8 @@ export class MagpiesBridgeElement extends HTMLElement {
     const tag = this.closest("[lang]") ?? document.documentElement;
     const language = languageFor(tag.getAttribute("lang") ?? "");
     this.#language = language;
-    const strings = language === en.language ? en : await MagpiesBridgeElement.library.load(language);
+    const { english, library } = MagpiesBridgeElement;
+    const strings = language === english.language ? english : await library.load(language);
     if (strings !== null && view === this.#view && language === this.#language) view?.speak(strings);
   }
 

@@ -76,7 +76,8 @@ export class Engine {
     this.#platform = platform;
     this.#bridge = [broker.href, ...(allowed?.urls ?? [])].join(" ");
     this.#shelf = new Shelf(platform.storage("local"));
-    this.#visit = new Visit(this.#shelf, new Shelf(platform.storage("session")), this.#bridge);
+    const session = new Shelf(platform.storage("session"));
+    this.#visit = new Visit(this.#shelf, session, this.#bridge, kind === "extension");
     this.#consent = new Consent(this.#shelf);
     this.#ledger = new Ledger(this.#shelf, monthOf(platform.date()));
     this.#senses = new Senses(platform);

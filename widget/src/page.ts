@@ -3,20 +3,31 @@
 import type { AllowList } from "./allow-list.ts";
 import { Engine, type EngineListener } from "./engine.ts";
 import type { Platform } from "./platform.ts";
+import type { VolunteerKind } from "./signalling.ts";
 import type { Status } from "./status.ts";
+
+/** What an element needs of an engine, which may run elsewhere. */
+export type Bridge = Pick<Engine, "status" | "start" | "stop" | "agree" | "setPreferences">;
 
 /** An element's part in an engine. */
 export interface Attachment {
-  readonly engine: Engine;
+  readonly engine: Bridge;
   detach(): void;
 }
 
-export class Page {
+/** Where elements find their engines. */
+export interface Engines {
+  attach(broker: URL, allowed: AllowList | null, listener: EngineListener): Attachment;
+}
+
+export class Page implements Engines {
   readonly #platform: Platform;
+  readonly #kind: VolunteerKind;
   readonly #engines = new Map<string, SharedEngine>();
 
-  constructor(platform: Platform) {
+  constructor(platform: Platform, kind: VolunteerKind = "page") {
     this.#platform = platform;
+    this.#kind = kind;
   }
 
   /** Returns the engine of a bridge, which runs until the last element has gone. */
@@ -24,8 +35,8 @@ export class Page {
     const key = `${broker.href} ${allowed?.urls.join(" ") ?? "*"}`;
     let shared = this.#engines.get(key);
     if (shared === undefined) {
-      const platform = this.#platform;
-      shared = new SharedEngine(new Engine({ platform, kind: "page", broker, allowed }));
+      const options = { platform: this.#platform, kind: this.#kind, broker, allowed };
+      shared = new SharedEngine(new Engine(options));
       this.#engines.set(key, shared);
     }
     return shared.attach(listener);

@@ -9,6 +9,7 @@ import type { Preferences, Status } from "./status.ts";
 import { type Catalogue, en } from "./strings/index.ts";
 import { fill } from "./strings/wording.ts";
 import { styleSheet } from "./styles.ts";
+import { wordsFor } from "./words.ts";
 
 /** A status must last this long before a screen reader says it. */
 const ANNOUNCE_MS = 1_500;
@@ -183,7 +184,7 @@ export class View {
     this.#caution.hidden = pause !== "caution";
     write(this.#warning, this.#warningFor(status));
     this.#status.hidden = fresh && state === "off";
-    write(this.#words, this.#wordsFor(status));
+    write(this.#words, wordsFor(status, this.#speaker.wording));
     const note = this.#noteFor(status);
     this.#note.hidden = note === "";
     write(this.#note, note);
@@ -196,16 +197,6 @@ export class View {
     const { wording } = this.#speaker;
     if (caution === null) return "";
     return fill(wording.strings.caution, { country: wording.country(caution) });
-  }
-
-  #wordsFor({ state, helping, failure, obstacle, pause }: Status): string {
-    const { wording } = this.#speaker;
-    const { strings } = wording;
-    if (state === "paused") return pause === null ? "" : strings.pauses[pause];
-    if (obstacle !== null) return strings.obstacles[obstacle];
-    if (state === "helping") return wording.counted(strings.helping, helping);
-    if (state === "error") return failure === null ? "" : strings.failures[failure];
-    return strings[state];
   }
 
   #noteFor({ state, online, readers, obstacle }: Status): string {
@@ -233,7 +224,8 @@ export class View {
     if (what === this.#announced || state === "connecting") return;
     this.#announcement = setTimeout(() => {
       this.#announced = what;
-      write(this.#announcer, pause === "caution" ? this.#warningFor(status) : this.#wordsFor(status));
+      const { wording } = this.#speaker;
+      write(this.#announcer, pause === "caution" ? this.#warningFor(status) : wordsFor(status, wording));
     }, ANNOUNCE_MS);
   }
 }

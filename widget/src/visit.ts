@@ -5,6 +5,7 @@
  * kept the session storage of the time when it was left. A mark in session storage says that
  * this tab takes part, so that a visit ends with its last tab. A browser that brings tabs back
  * the next day brings them back switched off: a visit lasts `VISIT_MS` after it was last at work.
+ * That of a browser extension lasts until somebody switches off.
  */
 
 import { JUST_NOW_MS, VISIT_MS } from "./limits.ts";
@@ -17,18 +18,23 @@ export class Visit {
   readonly #local: Shelf;
   readonly #session: Shelf;
   readonly #bridge: string;
+  readonly #lasting: boolean;
 
-  /** @param bridge what was agreed to: broker and allow-list. Another one must be asked for. */
-  constructor(local: Shelf, session: Shelf, bridge: string) {
+  /**
+   * @param bridge what was agreed to: broker and allow-list. Another one must be asked for.
+   * @param lasting whether it outlasts tabs and time.
+   */
+  constructor(local: Shelf, session: Shelf, bridge: string, lasting: boolean) {
     this.#local = local;
     this.#session = session;
     this.#bridge = bridge;
+    this.#lasting = lasting;
   }
 
-  /** Whether it was switched on, in this tab or a moment ago in one that has gone. */
+  /** Whether it was switched on: if it does not last, in this tab or one that has just gone. */
   isOn(now: number): boolean {
     const { since, at } = this.#read();
-    if (since === null) return false;
+    if (since === null || this.#lasting) return since !== null;
     const age = Math.abs(now - at);
     return age < JUST_NOW_MS || (age < VISIT_MS && since === this.#mark);
   }
