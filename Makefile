@@ -56,10 +56,14 @@ plots: dev ## Draw what the lab measured in its long forms into docs/resilience.
 screenshots: dev $(node_modules) ## Take pictures of the widget in all its layouts, for the documents
 	PYTHONPATH=tests python -m support.screenshots $(ARGS)
 
+.PHONY: countries
+countries: dev ## Renew the table of which country an address is in, from npm
+	python -m tools.country_table
+
 .PHONY: clean
 clean: ## Remove what was installed and built here, not the pages' built files
 	rm -rf .venv widget/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find src tests bench lab -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests bench lab tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above need ------------------------------------------------------------------
 

@@ -79,8 +79,9 @@ class BrokerSite:
 
     async def offer(self, nat: Nat = Nat.INDEPENDENT, **fields: Any) -> tuple[int, bytes]:
         """Post an offer; return status and body."""
+        headers = fields.pop("headers", {})
         body = encode(OfferRequest(1, fields.pop("sdp", SDP), nat, **fields))
-        status, text, _ = await self.post("/v1/offer", body)
+        status, text, _ = await self.post("/v1/offer", body, **headers)
         return status, text
 
     async def websocket(self, **kwargs: Any) -> aiohttp.ClientWebSocketResponse:

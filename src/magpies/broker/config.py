@@ -8,15 +8,21 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from magpies.broker.countries import INCLUDED
 from magpies.errors import ConfigError
 from magpies.wire import limits
 from magpies.wire.descriptors import KEY_OCTETS, decode_base64
+from magpies.wire.signalling import Country
 
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 """SHA-256 of a token's octets, in hexadecimal: a configuration holds no token."""
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Meta(gt=0, le=3_600)]
 
+CAUTION: Final = (
+    "AE", "BY", "CN", "CU", "EG", "IQ", "IR", "KP", "MM", "OM", "PK", "RU", "SA", "SY", "TM", "TR",
+    "UZ", "VE", "VN",
+)  # fmt: skip
 _Secret = Annotated[str, Meta(min_length=1, max_length=limits.TEXT_OCTETS)]
 _TURN_URL: Final = re.compile(r"turn:(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 
@@ -138,6 +144,14 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     trusted_proxy_header: str | None = None
     """Header in which the proxy in front of the broker puts the client's address, such as
     "X-Forwarded-For"; its last entry counts. None: the address of the socket counts."""
+    country_table: Annotated[str, Meta(min_length=1)] = INCLUDED
+    """Which country an address is in: "included" for the table that comes with Magpies, "none", or
+    a file in MaxMind's DB format with records like GeoLite2-Country's. It tells volunteers where
+    those are whom they help, counts by country, and finds the visitors of `caution`."""
+    caution: tuple[Country, ...] = CAUTION
+    """Countries, by their codes of ISO 3166-1, whose visitors are told before their first
+    switch-on that volunteering may be unwise where they are. Those of the default block tools
+    like this one by law, or have punished people for offering or using one."""
     metrics_token_sha256: Sha256 | None = None
     """When set, `GET /metrics` needs `Authorization: Bearer` with this token."""
     turn: Turn = Turn()

@@ -122,6 +122,7 @@ def _of_store(counts: Counts, egresses: int) -> Iterator[Metric]:
         "egresses": ("Egresses up", egresses),
         "free_slots": ("Slots that an offer could get", counts.free_slots),
         "volunteers_cooling": ("Volunteers set back because they failed", counts.cooling),
+        "readers": ("Clients with at least one link", counts.readers),
         "clients_helped_today": ("Clients that got a link today", counts.helped_today),
     }
     for name, (description, value) in values.items():

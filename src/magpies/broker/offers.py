@@ -14,6 +14,7 @@ from magpies.broker.metrics import Metrics
 from magpies.broker.replies import Rejection
 from magpies.broker.volunteers import Volunteers
 from magpies.protocol.matching import (
+    UNKNOWN_COUNTRY,
     Claim,
     ClientKey,
     Refusal,
@@ -63,7 +64,12 @@ class OfferDesk:
         self._idle = asyncio.Event()
 
     async def match(
-        self, offer: OfferRequest, sdp: str, pool: str, client: ClientKey
+        self,
+        offer: OfferRequest,
+        sdp: str,
+        pool: str,
+        client: ClientKey,
+        country: str | None = None,
     ) -> OfferResponse:
         """Return the answer of the volunteer that took the offer.
 
@@ -74,6 +80,7 @@ class OfferDesk:
             sdp: its session description, checked.
             pool: the pool that its token opens.
             client: its address as a keyed hash.
+            country: of that address, if it is known.
 
         Raises:
             Rejection: nobody fits, or nobody answered.
@@ -84,7 +91,7 @@ class OfferDesk:
             )
         self._under_way += 1
         try:
-            return await self._match(offer, sdp, pool, client)
+            return await self._match(offer, sdp, pool, client, country)
         finally:
             self._under_way -= 1
             if not self._under_way:
@@ -97,16 +104,29 @@ class OfferDesk:
             await self._idle.wait()
 
     async def _match(
-        self, offer: OfferRequest, sdp: str, pool: str, client: ClientKey
+        self,
+        offer: OfferRequest,
+        sdp: str,
+        pool: str,
+        client: ClientKey,
+        country: str | None,
     ) -> OfferResponse:
         give_up = self._clock() + self._times.match_s
         tried: frozenset[VolunteerId] = frozenset()
         for _ in range(self._bounds.attempts):
-            wish = Wish(client, offer.nat, pool, tuple(offer.avoid), tuple(offer.besides), tried)
+            wish = Wish(
+                client,
+                offer.nat,
+                pool,
+                tuple(offer.avoid),
+                tuple(offer.besides),
+                tried,
+                country or UNKNOWN_COUNTRY,
+            )
             claim = await self._claim(wish, give_up)
             if claim is None:
                 break
-            response = await self._ask(claim, sdp, offer.egress, give_up)
+            response = await self._ask(claim, sdp, country, offer.egress, give_up)
             if response is not None:
                 return response
             tried |= {claim.volunteer}
@@ -158,7 +178,12 @@ class OfferDesk:
         return found
 
     async def _ask(
-        self, claim: Claim, sdp: str, preferred: str | None, give_up: float
+        self,
+        claim: Claim,
+        sdp: str,
+        country: str | None,
+        preferred: str | None,
+        give_up: float,
     ) -> OfferResponse | None:
         """Hand the offer to the claimed volunteer; return None when it does not take it."""
         connection = self._volunteers.find(claim.volunteer)
@@ -168,7 +193,7 @@ class OfferDesk:
             await self._settle(claim, Result.CANCELLED)
             return None
         url, signed = egress
-        message = OfferToVolunteer(claim.match, sdp, url, deadline)
+        message = OfferToVolunteer(claim.match, sdp, url, deadline, country)
         reply = await self._exchange(connection, claim, message)
         if reply is None or reply.result is not Result.ANSWERED:
             return None

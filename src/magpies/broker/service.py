@@ -15,6 +15,7 @@ from aiohttp import web
 
 from magpies.broker.addresses import AddressKeys
 from magpies.broker.config import BrokerConfig
+from magpies.broker.countries import Countries
 from magpies.broker.egresses import Egresses
 from magpies.broker.metrics import ANSWERED, CANCELLED, CONTENT_TYPE, Metrics
 from magpies.broker.offers import OfferDesk
@@ -116,7 +117,8 @@ class Broker:
         self._store = store or MemoryStore(config.bounds.volunteers_per_client)
         self._metrics = Metrics()
         self._pools = Pools(config)
-        self._addresses = AddressKeys(config.trusted_proxy_header, now)
+        countries = Countries(config.country_table)
+        self._addresses = AddressKeys(config.trusted_proxy_header, now, countries)
         self._offers_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
         self._relays_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
         self._reports_of = Quotas(limits.EGRESSES, 2 * limits.EGRESSES)
@@ -237,7 +239,8 @@ class Broker:
         _check_version(offer.version)
         pool = self._pools.of_client(offer.pool)
         sdp = checked_sdp(offer.sdp, keep_private=self._config.keep_private_candidates)
-        return await self._desk.match(offer, sdp, pool, client)
+        country = self._addresses.country(request)
+        return await self._desk.match(offer, sdp, pool, client, country)
 
     async def _relays(self, request: web.Request) -> web.StreamResponse:
         self._check_running()
@@ -261,14 +264,16 @@ class Broker:
             raise Rejection(ErrorCode.BAD_REQUEST, str(error), status=403) from None
         return reply(EgressAccepted(self._config.times.egress_s))
 
-    async def _widget_config(self, _: web.Request) -> web.StreamResponse:
+    async def _widget_config(self, request: web.Request) -> web.StreamResponse:
         config = self._config
+        country = self._addresses.country(request)
         return reply(
             WidgetConfig(
                 version=limits.PROTOCOL_VERSION,
                 stun=list(config.stun),
                 egresses=list(self._egresses.urls),
                 slots=config.slots,
+                caution=country if country in config.caution else None,
             ),
             SHARED,
         )

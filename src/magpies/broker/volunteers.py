@@ -185,7 +185,8 @@ class Volunteers:
         """Let the volunteer wait for offers until its connection ends."""
         spoke = self._spokes[connection.id % SPOKES]
         counts = await self._store.counts(self._clock())
-        connection.send(Welcome(limits.PROTOCOL_VERSION, rounded(counts.volunteers)))
+        waiting, readers = rounded(counts.volunteers), rounded(counts.readers)
+        connection.send(Welcome(limits.PROTOCOL_VERSION, waiting, readers))
         spoke[connection.id] = connection
         self._metrics.volunteer_came(connection.kind, connection.nat)
         try:

@@ -28,7 +28,9 @@ link.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum, IntEnum, auto
+from types import MappingProxyType
 from typing import Final, Protocol
 
 import msgspec
@@ -37,6 +39,9 @@ from magpies.wire.signalling import Nat
 
 VolunteerId = int
 """One connection of a volunteer to the broker; never used again."""
+
+UNKNOWN_COUNTRY: Final = "ZZ"
+"""Stands for a country that is not known; ISO 3166-1 gives this code to nobody."""
 
 ClientKey = bytes
 """A keyed hash that stands for a client for a day; says nothing outside this process."""
@@ -165,6 +170,8 @@ class Wish(msgspec.Struct, frozen=True):
     """Ids of matches whose volunteers help the client now: it wants others, and blames nobody."""
     tried: frozenset[VolunteerId] = frozenset()
     """Volunteers already tried for this offer."""
+    country: str = UNKNOWN_COUNTRY
+    """ISO 3166-1 code, for counting only."""
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -193,6 +200,12 @@ class Counts(msgspec.Struct, frozen=True):
     cooling: int
     helped_today: int
     """Different clients with at least one match that connected."""
+    links: int = 0
+    """Links open now, as far as volunteers have told."""
+    readers: int = 0
+    """Different clients that have these links."""
+    helped: Mapping[str, int] = MappingProxyType({})
+    """Clients by country since the store began, each once a day. May change later: copy it."""
 
 
 class VolunteerStore(Protocol):

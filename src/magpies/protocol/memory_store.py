@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from heapq import heappop, heappush
 from typing import Final
 
@@ -19,6 +19,7 @@ from magpies.protocol.matching import (
     VolunteerId,
     Wish,
 )
+from magpies.protocol.readers import Readers
 from magpies.protocol.waiting import Match, Volunteer, WaitingRoom, best_among
 from magpies.wire.signalling import Nat
 
@@ -48,6 +49,7 @@ class MemoryStore:
         self._matches: dict[str, Match] = {}
         self._by_age: deque[Match] = deque()
         self._clients = _Clients()
+        self._readers = Readers()
         self._cooling: list[tuple[float, VolunteerId]] = []
         self._failing: set[VolunteerId] = set()
         self._egresses: frozenset[str] = frozenset()
@@ -67,6 +69,7 @@ class MemoryStore:
             return
         record.usable = False
         self._failing.discard(volunteer)
+        self._readers.left(volunteer)
         for match in list(record.matches):
             match.state = MatchState.ENDED
             match.release()
@@ -79,6 +82,7 @@ class MemoryStore:
             return
         record.free = free
         record.slots = max(record.slots, free)
+        self._readers.carries(volunteer, record.slots - free)
         for match in list(record.matches):
             if match.state is MatchState.ANSWERED:
                 match.release()
@@ -102,7 +106,7 @@ class MemoryStore:
         record = Match(match, volunteer, wish.client, now, fits=fits)
         self._matches[match] = record
         self._by_age.append(record)
-        self._clients.meet(wish.client, volunteer.id)
+        self._clients.meet(wish.client, volunteer.id, wish.country)
         self._room.place(volunteer, now)
         return Claim(match, volunteer.id, volunteer.egresses)
 
@@ -136,7 +140,16 @@ class MemoryStore:
         """See `VolunteerStore.counts`."""
         self._end_cooling(now)
         room = self._room
-        return Counts(len(self._volunteers), room.free_slots, room.cooling, self._clients.helped)
+        clients, readers = self._clients, self._readers
+        return Counts(
+            volunteers=len(self._volunteers),
+            free_slots=room.free_slots,
+            cooling=room.cooling,
+            helped_today=clients.helped_today,
+            links=readers.links,
+            readers=readers.count,
+            helped=clients.helped,
+        )
 
     async def new_day(self) -> None:
         """See `VolunteerStore.new_day`."""
@@ -163,6 +176,8 @@ class MemoryStore:
         volunteer = match.volunteer
         if result is Result.CONNECTED:
             self._clients.help(match.client)
+            if volunteer.id in self._volunteers:
+                self._readers.opened(volunteer.id, match.client)
             volunteer.health = volunteer.health.after_success()
             self._failing.discard(volunteer.id)
             if match.reserving and not match.load_reported:
@@ -209,9 +224,10 @@ class MemoryStore:
 
 
 class _Client:
-    __slots__ = ("helped", "met")
+    __slots__ = ("country", "helped", "met")
 
-    def __init__(self) -> None:
+    def __init__(self, country: str) -> None:
+        self.country = country
         self.met: set[VolunteerId] = set()
         self.helped = False
 
@@ -225,16 +241,18 @@ class _Clients:
     def __init__(self) -> None:
         self._clients: OrderedDict[ClientKey, _Client] = OrderedDict()
         self._meetings = 0
-        self.helped = 0
+        self.helped_today = 0
+        self.helped: Counter[str] = Counter()
+        """By country, never reset."""
 
     def met(self, key: ClientKey) -> set[VolunteerId] | frozenset[VolunteerId]:
         client = self._clients.get(key)
         return client.met if client else _NOBODY
 
-    def meet(self, key: ClientKey, volunteer: VolunteerId) -> None:
+    def meet(self, key: ClientKey, volunteer: VolunteerId, country: str) -> None:
         client = self._clients.get(key)
         if client is None:
-            client = self._clients[key] = _Client()
+            client = self._clients[key] = _Client(country)
         else:
             self._clients.move_to_end(key)
         if volunteer not in client.met:
@@ -248,9 +266,10 @@ class _Clients:
         client = self._clients.get(key)
         if client and not client.helped:
             client.helped = True
-            self.helped += 1
+            self.helped_today += 1
+            self.helped[client.country] += 1
 
     def clear(self) -> None:
         self._clients.clear()
         self._meetings = 0
-        self.helped = 0
+        self.helped_today = 0

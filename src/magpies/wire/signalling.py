@@ -30,6 +30,8 @@ Token = Annotated[
 Url = Annotated[str, Meta(min_length=1, max_length=limits.URL_OCTETS)]
 Text = Annotated[str, Meta(max_length=limits.TEXT_OCTETS)]
 Slots = Annotated[int, Meta(ge=0, le=limits.SLOTS)]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
+"""ISO 3166-1 code."""
 Base64 = Annotated[str, Meta(max_length=4_096, pattern=r"^[A-Za-z0-9_-]*\Z")]
 
 
@@ -144,6 +146,8 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome", tag_field="type"):
     version: int
     waiting: Annotated[int, Meta(ge=0)] = 0
     """Volunteers online now, rounded, so that an idle switch can be explained."""
+    readers: Annotated[int, Meta(ge=0)] = 0
+    """Readers who are being helped now, rounded, for the same reason."""
 
 
 class OfferToVolunteer(msgspec.Struct, frozen=True, tag="offer", tag_field="type"):
@@ -153,6 +157,8 @@ class OfferToVolunteer(msgspec.Struct, frozen=True, tag="offer", tag_field="type
     sdp: Sdp
     egress: Url
     deadline_s: Annotated[float, Meta(gt=0, le=60)] = 10.0
+    country: Country | None = None
+    """Of the client, if the broker knows it: the volunteer sees the client's address anyway."""
 
 
 class Cancel(msgspec.Struct, frozen=True, tag="cancel", tag_field="type"):
@@ -270,6 +276,8 @@ class WidgetConfig(msgspec.Struct, frozen=True):
     egresses: Annotated[list[Url], Meta(max_length=limits.EGRESSES)]
     slots: Slots = 4
     buffer_octets: Annotated[int, Meta(ge=16_384, le=16 << 20)] = limits.LINK_BUFFER_OCTETS
+    caution: Country | None = None
+    """The country of the one who asks, if volunteering may be unwise there."""
 
 
 class ErrorResponse(msgspec.Struct, frozen=True):
