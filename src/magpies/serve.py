@@ -57,7 +57,8 @@ class Server(Hosted):
         site = Site(stack, self._config)
         self.url = site.url
         self._stun = await site.start_stun()
-        broker = Broker(self._full_broker_config(), assets=asset)
+        state = state_directory(self._config.state)
+        broker = Broker(self._full_broker_config(), assets=asset, state=state)
         egress = Egress(self._egress_config, self.keys.identity)
         app = web.Application()
         egress.add_routes(app)

@@ -24,7 +24,7 @@ class BrokerServer(Hosted):
     """Broker, pages and STUN, as an asynchronous context manager.
 
     Args:
-        config: where it listens; its state directory is not used.
+        config: where it listens, and where its counts are kept.
         broker: of the broker; the STUN ports are added.
     """
 
@@ -41,7 +41,7 @@ class BrokerServer(Hosted):
         site = Site(stack, self._config)
         self.url = site.url
         config = suited(self._broker_config, site.url, await site.start_stun())
-        broker = Broker(config, assets=asset)
+        broker = Broker(config, assets=asset, state=state_directory(self._config.state))
         app = web.Application()
         broker.add_routes(app)
         await site.prepare(app, config.times)

@@ -24,6 +24,7 @@ from magpies.wire.signalling import (
     ErrorCode,
     ErrorResponse,
     Goodbye,
+    Helped,
     Load,
     Nat,
     OfferRequest,
@@ -529,7 +530,10 @@ def test_slots_follow_the_volunteers_reports() -> None:
             (status, _), _ = await asyncio.gather(retried(site), volunteer.answer())
             assert status == 200
             _, body, _ = await site.get("/v1/stats")
-            assert decode_body(Stats, body) == Stats(volunteers=5, free_slots=0, helped_today=5)
+            stats = decode_body(Stats, body)
+            assert (stats.volunteers, stats.readers, stats.free_slots) == (5, 5, 0)
+            assert (stats.supply, stats.met) == (1.0, 100)
+            assert stats.day == stats.total == Helped(5, {"ZZ": 5})
 
     run(main())
 
@@ -577,6 +581,8 @@ def test_nothing_is_left_after_much_coming_and_going() -> None:
                     await volunteer.vanish()
                     assert (await client)[0] == 503
             _, body, _ = await site.get("/v1/stats")
-            assert decode_body(Stats, body) == Stats(volunteers=0, free_slots=0, helped_today=0)
+            stats = decode_body(Stats, body)
+            assert (stats.volunteers, stats.readers, stats.free_slots) == (0, 0, 0)
+            assert stats.day == stats.total == Helped()
 
     run(main())

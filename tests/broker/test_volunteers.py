@@ -10,7 +10,8 @@ import pytest
 from aiohttp import WSMsgType
 
 from magpies.broker import Bounds
-from magpies.broker.volunteers import SPOKES, rounded
+from magpies.broker.blurring import rounded
+from magpies.broker.volunteers import SPOKES
 from magpies.wire import limits
 from magpies.wire.signalling import (
     Answer,

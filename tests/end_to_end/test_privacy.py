@@ -148,7 +148,14 @@ async def whole_session(*options: str, env: dict[str, str] | None = None) -> Ses
         session.said["doctor stderr"] = "\n".join(healthy.log).encode()
         session.said["doctor stdout"] = "\n".join(map(str, healthy.events)).encode()
         async with aiohttp.ClientSession() as http:
-            for path in ("/metrics", "/v1/stats", "/v1/config", "/v1/egresses", "/healthz"):
+            for path in (
+                "/metrics",
+                "/v1/stats",
+                "/v1/history",
+                "/v1/config",
+                "/v1/egresses",
+                "/healthz",
+            ):
                 async with http.get(f"{server.events[0]['url']}{path}") as response:
                     session.served[path] = await response.read()
         session.kept = {each.name: each.read_bytes() for each in list_files(state)}

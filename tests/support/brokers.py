@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -159,7 +160,7 @@ class Volunteer:
 
 @asynccontextmanager
 async def running_broker(
-    *, egress: bool = True, assets: Any = None, **fields: Any
+    *, egress: bool = True, assets: Any = None, state: Path | None = None, **fields: Any
 ) -> AsyncIterator[BrokerSite]:
     """Run a broker with `BrokerConfig` fields; with one egress unless told otherwise."""
     key = Ed25519PrivateKey.generate()
@@ -167,7 +168,7 @@ async def running_broker(
     fields.setdefault("bounds", Bounds(offers_burst=1_000, offers_per_s=1_000))
     operator = encode_base64(key.public_key().public_bytes_raw())
     config = BrokerConfig(operator_keys=(operator,), **fields)
-    broker = Broker(config, assets=assets)
+    broker = Broker(config, assets=assets, state=state)
     app = web.Application()
     broker.add_routes(app)
     runner = make_runner(app, config.times)

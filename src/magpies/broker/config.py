@@ -87,6 +87,8 @@ class Times(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     A volunteer that is silent from one ping to the next is gone."""
     idle_s: Seconds = 15.0
     """What an HTTP connection may be idle, or take to send the head of a request."""
+    stats_s: Seconds = 5.0
+    """How often those who listen to the public counts are told of a change, at most."""
     egress_s: Seconds = 90.0
     """How long an egress counts as up after its last report."""
     drain_s: Seconds = 5.0
@@ -106,6 +108,10 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Different volunteers that one client address may meet in a day, against enumeration.
     Generous, because whole networks behind a censor share an address, and tabs come and go:
     three links with tabs that live ten minutes meet 432 volunteers a day."""
+    listeners: Count = 1_000
+    """Pages that listen to the public counts, in all."""
+    listeners_per_address: Count = 16
+    """The same from one address."""
     offers: Count = 4_096
     """Offers under way at one time."""
     offers_waiting: Annotated[int, Meta(ge=0, le=1_000_000)] = 256

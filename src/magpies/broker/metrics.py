@@ -27,6 +27,7 @@ from magpies.wire.signalling import ErrorCode, Nat, VolunteerKind
 CANCELLED: Final = "cancelled"
 ANSWERED: Final = "answered"
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_UNMET: Final = (ErrorCode.NO_VOLUNTEER, ErrorCode.NO_EGRESS, ErrorCode.VOLUNTEER_FAILED)
 _BOUNDS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 12.0)
 
 
@@ -48,6 +49,16 @@ class Metrics:
         if seconds is not None:
             self._answers[bisect_left(_BOUNDS_S, seconds)] += 1
             self._answers_s += seconds
+
+    @property
+    def met(self) -> int:
+        """Offers that found a volunteer."""
+        return self._offers[ANSWERED]
+
+    @property
+    def asked(self) -> int:
+        """These, and the offers that were in order but found none."""
+        return self.met + sum(self._offers[outcome] for outcome in _UNMET)
 
     def match_settled(self, result: Result) -> None:
         """Count a result that a match came to."""

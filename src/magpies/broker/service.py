@@ -8,6 +8,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -17,6 +18,7 @@ from magpies.broker.addresses import AddressKeys
 from magpies.broker.config import BrokerConfig
 from magpies.broker.countries import Countries
 from magpies.broker.egresses import Egresses
+from magpies.broker.events import Events
 from magpies.broker.metrics import ANSWERED, CANCELLED, CONTENT_TYPE, Metrics
 from magpies.broker.offers import OfferDesk
 from magpies.broker.pools import Pools, token_matches
@@ -33,7 +35,8 @@ from magpies.broker.replies import (
     reply,
     reply_at_once,
 )
-from magpies.broker.volunteers import SPOKES, Volunteers, rounded
+from magpies.broker.statistics import Statistics
+from magpies.broker.volunteers import SPOKES, Volunteers
 from magpies.errors import DescriptorError
 from magpies.protocol.matching import VolunteerStore
 from magpies.protocol.memory_store import MemoryStore
@@ -43,11 +46,11 @@ from magpies.wire.signalling import (
     EgressList,
     EgressReport,
     ErrorCode,
+    History,
     OfferRequest,
     OfferResponse,
     RelaysRequest,
     SignedDescriptor,
-    Stats,
     WidgetConfig,
 )
 
@@ -97,6 +100,7 @@ class Broker:
         *,
         store: VolunteerStore | None = None,
         assets: Assets | None = None,
+        state: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         unix_clock: Callable[[], float] = time.time,
     ) -> None:
@@ -106,8 +110,9 @@ class Broker:
             config: see `BrokerConfig`.
             store: where volunteers wait; in memory unless given.
             assets: pages and widget to serve beside the API.
+            state: directory where counts are kept over a restart; None keeps them in memory.
             clock: monotonic seconds.
-            unix_clock: wall-clock seconds, for the validity of descriptors.
+            unix_clock: wall-clock seconds, for the validity of descriptors and the days of counts.
         """
         now = clock()
         self._config = config
@@ -127,6 +132,8 @@ class Broker:
         self._desk = OfferDesk(
             config, self._store, self._volunteers, self._egresses, self._metrics, clock
         )
+        self._statistics = Statistics(self._store, self._metrics, state, clock, unix_clock)
+        self._events = Events(config, self._statistics)
         self._wheel: asyncio.Task[None] | None = None
 
     def add_routes(self, app: web.Application) -> None:
@@ -138,6 +145,8 @@ class Broker:
         app.router.add_post("/v1/egress", self._at_boundary(self._egress))
         app.router.add_get("/v1/config", self._at_boundary(self._widget_config, SHARED))
         app.router.add_get("/v1/stats", self._at_boundary(self._stats, SHARED))
+        app.router.add_get("/v1/events", self._at_boundary(self._listen, SHARED))
+        app.router.add_get("/v1/history", self._at_boundary(self._history, SHARED))
         app.router.add_get("/healthz", self._at_boundary(self._health))
         app.router.add_get("/metrics", self._at_boundary(self._metrics_text))
         if self._assets is not None:
@@ -146,7 +155,8 @@ class Broker:
     async def start(self) -> None:
         """Begin to serve; before this, and after `stop`, clients are told to come back."""
         if self._wheel is None:
-            self._wheel = asyncio.create_task(self._turn(), name="broker-wheel")
+            await self._statistics.load()
+            self._wheel = asyncio.create_task(self._run(), name="broker-wheel")
 
     async def stop(self) -> None:
         """Stop in order; stopping twice does no harm. Call before the runner's cleanup.
@@ -164,6 +174,7 @@ class Broker:
         wheel.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await wheel
+        await self._statistics.end()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -183,8 +194,16 @@ class Broker:
         self._egresses.report(signed, flows, self._clock(), self._unix_clock())
         await self._store.set_egresses(frozenset(self._egresses.urls), self._clock())
 
+    async def _run(self) -> None:
+        """Do what is due with time. Never returns."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._turn(), name="broker-beat")
+            group.create_task(
+                self._statistics.run(self._config.times.stats_s), name="broker-statistics"
+            )
+
     async def _turn(self) -> None:
-        """Do what is due with time."""
+        """Let what depends on time follow it. Never returns."""
         while True:
             await asyncio.sleep(self._config.times.heartbeat_s / SPOKES)
             now = self._clock()
@@ -279,15 +298,14 @@ class Broker:
         )
 
     async def _stats(self, _: web.Request) -> web.StreamResponse:
-        counts = await self._store.counts(self._clock())
-        return reply(
-            Stats(
-                volunteers=rounded(counts.volunteers),
-                free_slots=rounded(counts.free_slots),
-                helped_today=rounded(counts.helped_today),
-            ),
-            SHARED,
-        )
+        return reply(await self._statistics.now(), SHARED)
+
+    async def _listen(self, request: web.Request) -> web.StreamResponse:
+        self._check_running()
+        return await self._events.serve(request, self._addresses.of(request))
+
+    async def _history(self, _: web.Request) -> web.StreamResponse:
+        return reply(History(self._statistics.days()), SHARED)
 
     async def _health(self, _: web.Request) -> web.StreamResponse:
         self._check_running()

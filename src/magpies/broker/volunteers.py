@@ -13,6 +13,7 @@ from typing import Final
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from magpies.broker.blurring import rounded
 from magpies.broker.config import BrokerConfig
 from magpies.broker.connection import GONE, Connection, Reply, decode, new_socket, refuse
 from magpies.broker.metrics import Metrics
@@ -259,14 +260,3 @@ class Volunteers:
         for pending in connection.pending.values():
             if not pending.done():
                 pending.set_result(GONE)
-
-
-def rounded(count: int) -> int:
-    """Round up, so that the number tells the size of the crowd and not who came just now.
-
-    Up to 100 in steps of 5, up to 1,000 in steps of 50, and so on; 0 only if there is nobody.
-    """
-    step = 5
-    while count > 20 * step:
-        step *= 10
-    return -(-count // step) * step

@@ -51,7 +51,7 @@ def keep(directory: Path, invite: str) -> None:
     Raises:
         ServiceError: the directory cannot be written.
     """
-    from magpies.egress.keys import write_private
+    from magpies.files import write_private
 
     try:
         write_private(directory / _FILE, f"{invite}\n".encode())

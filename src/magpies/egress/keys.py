@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from magpies.egress.identity import EgressIdentity, new_identity
 from magpies.errors import ServiceError
+from magpies.files import write_private
 from magpies.wire import limits
 from magpies.wire.descriptors import Descriptor, encode_base64, sign
 from magpies.wire.signalling import SignedDescriptor
@@ -107,14 +107,3 @@ def _identity(directory: Path) -> EgressIdentity:
     identity = EgressIdentity(certificate.read_bytes(), key.read_bytes())
     _ = identity.fingerprint  # raises when the certificate is damaged
     return identity
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    temporary = path.with_suffix(path.suffix + ".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)

@@ -47,6 +47,8 @@ HELD_MATCHES: Final = 8
 STUN_SERVERS: Final = 8
 RELAYS: Final = 4
 BROKERS: Final = 8
+COUNTRIES: Final = 300
+HISTORY_DAYS: Final = 30
 SLOTS: Final = 64
 INVITE_CHARACTERS: Final = 4_096
 

@@ -32,6 +32,8 @@ Text = Annotated[str, Meta(max_length=limits.TEXT_OCTETS)]
 Slots = Annotated[int, Meta(ge=0, le=limits.SLOTS)]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
 """ISO 3166-1 code."""
+Count = Annotated[int, Meta(ge=0)]
+Percent = Annotated[int, Meta(ge=0, le=100)]
 Base64 = Annotated[str, Meta(max_length=4_096, pattern=r"^[A-Za-z0-9_-]*\Z")]
 
 
@@ -144,9 +146,9 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome", tag_field="type"):
     """The broker took the hello; offers may follow."""
 
     version: int
-    waiting: Annotated[int, Meta(ge=0)] = 0
+    waiting: Count = 0
     """Volunteers online now, rounded, so that an idle switch can be explained."""
-    readers: Annotated[int, Meta(ge=0)] = 0
+    readers: Count = 0
     """Readers who are being helped now, rounded, for the same reason."""
 
 
@@ -288,12 +290,59 @@ class ErrorResponse(msgspec.Struct, frozen=True):
     retry_after_s: Annotated[float, Meta(ge=0, le=3_600)] | None = None
 
 
-class Stats(msgspec.Struct, frozen=True):
-    """Body of `GET /v1/stats`: rounded counts, nothing that points at somebody."""
+class Helped(msgspec.Struct, frozen=True):
+    """Clients that got a link, each once a day; rounded."""
 
-    volunteers: int
-    free_slots: int
-    helped_today: int
+    readers: Count = 0
+    countries: Annotated[dict[Country, Count], Meta(max_length=limits.COUNTRIES)] = msgspec.field(
+        default_factory=dict
+    )
+    """By country, most first. Countries with few of them are together under "ZZ"."""
+
+
+class Stats(msgspec.Struct, frozen=True):
+    """Body of `GET /v1/stats`, and of every event of `GET /v1/events`.
+
+    Rounded counts and what follows from these, nothing that points at somebody.
+    """
+
+    volunteers: Count
+    """Online now."""
+    readers: Count
+    """Clients that have a link now."""
+    free_slots: Count
+    """Links that volunteers would carry besides."""
+    supply: Annotated[float, Meta(ge=0)] | None = None
+    """Links that volunteers carry or would carry, for each that they carry; None without any."""
+    met: Percent | None = None
+    """Offers of clients in the last 24 hours that found a volunteer; None without any."""
+    day: Helped = Helped()
+    """In the last 24 hours."""
+    total: Helped = Helped()
+    """Since `since`."""
+    since: Annotated[int, Meta(ge=0)] = 0
+    """Unix time of the day when this broker began to count."""
+
+
+class DayStats(msgspec.Struct, frozen=True):
+    """One day in UTC; rounded."""
+
+    day: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+    volunteers: Count
+    """Most at one time."""
+    readers: Count
+    """Most at one time."""
+    helped: Count
+    """Clients that got a link."""
+    met: Percent | None = None
+    """As in `Stats`."""
+
+
+class History(msgspec.Struct, frozen=True):
+    """Body of `GET /v1/history`."""
+
+    days: Annotated[list[DayStats], Meta(max_length=limits.HISTORY_DAYS)]
+    """The oldest first, the last one is today; days without a running broker are left out."""
 
 
 HttpBody = (
@@ -307,6 +356,7 @@ HttpBody = (
     | WidgetConfig
     | ErrorResponse
     | Stats
+    | History
 )
 
 _encoder: Final = msgspec.json.Encoder()
@@ -327,6 +377,7 @@ _bodies: Final[dict[type, msgspec.json.Decoder[object]]] = {
         WidgetConfig,
         ErrorResponse,
         Stats,
+        History,
     )
 }
 
