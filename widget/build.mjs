@@ -1,4 +1,4 @@
-// Bundles the element and its languages into the files that the Python package ships.
+// Bundles the element, its languages and its map into the files that the Python package ships.
 //
 //   node build.mjs            writes the files
 //   node build.mjs --verify   fails when a committed file is not what its source gives
@@ -12,9 +12,12 @@ import { gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
+import { makeMap } from "./map.mjs";
+
 const HERE = dirname(fileURLToPath(import.meta.url));
 const WEB = join(HERE, "..", "src", "magpies", "web");
 const LANGUAGES = "lang";
+const MAP = "globe.json";
 const WIDGET_OCTETS = 25_000; // with gzip; a page's editors notice more than that
 const ALL_OCTETS = 120_000; // with gzip, and with everything that can be loaded later
 const NOT_LANGUAGES = new Set(["catalogue.ts", "en.ts", "index.ts", "wording.ts"]);
@@ -58,10 +61,14 @@ async function buildAll() {
   for (const [name, data] of files) {
     pins[name.slice(LANGUAGES.length + 1, -".json".length)] = pinned(data);
   }
+  files.set(MAP, Buffer.from(`${JSON.stringify(await makeMap())}\n`));
   const { code } = await bundle({
     entryPoints: ["src/index.ts"],
     format: "iife",
-    define: { __CATALOGUES__: JSON.stringify(pins) },
+    define: {
+      __CATALOGUES__: JSON.stringify(pins),
+      __MAP__: JSON.stringify(pinned(files.get(MAP))),
+    },
     banner: { js: "/*! Magpies bridge widget. Apache-2.0. Source: widget/ of the Magpies project. */" },
   });
   files.set("widget.js", Buffer.from(code));

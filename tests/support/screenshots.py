@@ -12,11 +12,11 @@ from typing import Any, Final
 from playwright.async_api import async_playwright
 
 from support.browsers import CHROMIUM_FLAGS
-from support.stage import page_url, shown, stage
+from support.stage import page_url, shown, stage, until
 
 _IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
-_WIDE: Final = {"width": 780, "height": 560}
-_PHONE: Final = {"width": 375, "height": 640}
+_WIDE: Final = {"width": 780, "height": 640}
+_PHONE: Final = {"width": 375, "height": 860}
 _LAYOUTS: Final = ("card", "inline", "banner", "floating")
 _WAYS: Final = {
     "light": ("light", "en", _WIDE),
@@ -24,6 +24,11 @@ _WAYS: Final = {
     "rtl": ("light", "fa", _WIDE),
     "phone": ("light", "en", _PHONE),
 }
+_DRAWN: Final = """(() => {
+  const canvas = stage.root().querySelector("canvas");
+  return !canvas.checkVisibility() || canvas.width === canvas.height;
+})()"""
+"""Whether the globe is there, if one is to be seen: a canvas is wide before anything is drawn."""
 _OPEN: Final = "stage.root().querySelector('.{}').open = true"
 
 
@@ -41,7 +46,7 @@ async def _page(running: Any, scheme: str, viewport: dict[str, int]) -> AsyncIte
 
 async def _load(page: Any, base: str, layout: str, lang: str) -> None:
     await page.goto(page_url(base, layout, lang))
-    await page.wait_for_function(f"stage.root().querySelector('section').lang === '{lang}'")
+    await until(page, f"stage.root().querySelector('section').lang === '{lang}'")
 
 
 async def _shoot(running: Any, base: str, directory: Path) -> None:
@@ -51,6 +56,7 @@ async def _shoot(running: Any, base: str, directory: Path) -> None:
                 await _load(page, base, layout, lang)
                 await page.evaluate(shown("helping"))
                 await page.evaluate("stage.help()")
+                await until(page, _DRAWN)
                 await page.screenshot(path=directory / f"{layout}-{way}.png")
     async with _page(running, "light", {"width": 780, "height": 1000}) as page:
         for name, state, opened in (
@@ -62,6 +68,7 @@ async def _shoot(running: Any, base: str, directory: Path) -> None:
             await page.evaluate(shown(state))
             if opened is not None:
                 await page.evaluate(_OPEN.format(opened))
+            await until(page, _DRAWN)
             await page.locator("magpies-bridge").screenshot(path=directory / f"{name}.png")
 
 

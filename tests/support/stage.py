@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -53,8 +53,8 @@ const nothing = { people: 0, octets: 0, seconds: 0 };
 const free = { rate: null, month: null, readers: null, hours: null, onlyUnmetered: false,
   onlyMains: false };
 let status = { state: "off", on: false, helping: 0, session: nothing, total: nothing,
-  monthOctets: 0, countries: {}, online: 0, readers: 0, failure: null, obstacle: null, pause: null,
-  caution: null, preferences: free };
+  monthOctets: 0, countries: {}, countriesNow: {}, online: 0, readers: 0, failure: null,
+  obstacle: null, pause: null, caution: null, preferences: free };
 const listeners = new Set();
 const wished = [];
 const tell = (more) => {
@@ -101,6 +101,8 @@ WORDS: Final = {
 }
 
 TAMPERED: Final = "tr"
+TAMPERED_MAP: Final = "map=tampered"
+"""What the address of a page must have in it to get a wrong map."""
 HELPING: Final[Mapping[str, Any]] = {
     "state": "helping",
     "on": True,
@@ -111,6 +113,7 @@ HELPING: Final[Mapping[str, Any]] = {
     "total": {"people": 38, "octets": 2_480_000_000, "seconds": 41_400},
     "monthOctets": 1_240_000_000,
     "countries": {"IR": 5, "RU": 3, "BY": 1},
+    "countriesNow": {"IR": 2, "BY": 1},
 }
 STATES: Final[Mapping[str, Mapping[str, Any]]] = {
     "off": {},
@@ -130,6 +133,7 @@ NOTHING: Final[Mapping[str, Any]] = {
     "state": "off",
     "on": False,
     "helping": 0,
+    "countriesNow": {},
     "failure": None,
     "obstacle": None,
     "pause": None,
@@ -145,6 +149,28 @@ def shown(state: str) -> str:
 def page_url(base: str, layout: str = "card", lang: str = "en") -> str:
     """Return the address of a page with the widget in it."""
     return f"{base}/?{urlencode({'layout': layout, 'lang': lang})}"
+
+
+class Evaluates(Protocol):
+    """A page of ours, or one of Playwright."""
+
+    async def evaluate(self, expression: str) -> Any:
+        """Return the value of a JavaScript expression, awaited if it is a promise."""
+
+
+async def until(page: Evaluates, expression: str) -> None:
+    """Wait for something, frame by frame: the policy forbids what Playwright has for that."""
+    await page.evaluate(
+        f"""new Promise((resolve, reject) => {{
+          const end = performance.now() + 10_000;
+          const look = () => {{
+            if ({expression}) resolve(0);
+            else if (performance.now() > end) reject(new Error({json.dumps(expression)}));
+            else requestAnimationFrame(look);
+          }};
+          look();
+        }})"""
+    )
 
 
 async def _page(request: web.Request) -> web.Response:
@@ -171,12 +197,13 @@ async def _file(request: web.Request) -> web.Response:
     if name == "axe.js":
         script = await asyncio.to_thread(_AXE.read_text)
         return web.Response(text=script, content_type="text/javascript")
-    found = asset(name)
+    found, referer = asset(name), request.headers.get("Referer", "")
     if found is None:
         raise web.HTTPNotFound
-    # One language is not what the build has pinned.
-    body = found.body + b" " if name == f"lang/{TAMPERED}.json" else found.body
-    return web.Response(body=body, headers=found.all_headers)
+    # One language is not what the build has pinned, and for one page the map.
+    wrong = name == f"lang/{TAMPERED}.json" or (name == "globe.json" and TAMPERED_MAP in referer)
+    body = found.body + b" " if wrong else found.body
+    return web.Response(body=body, headers={**found.all_headers, "Cache-Control": "no-store"})
 
 
 @asynccontextmanager

@@ -1,12 +1,13 @@
 /** `<magpies-bridge>`: the switch on a page. `index.ts` registers it. */
 
 import { AllowList } from "./allow-list.ts";
+import { Beside } from "./beside.ts";
 import { NOTHING } from "./ledger.ts";
 import { type Attachment, type Bridge, type Engines, Page } from "./page.ts";
 import { browser, canBridge, whatBrowserTells } from "./platform.ts";
 import { NO_LIMITS } from "./preferences.ts";
 import type { Preferences, State, Status } from "./status.ts";
-import { type Catalogue, en, languageFor, Library } from "./strings/index.ts";
+import { type Catalogue, en, languageFor, loadCatalogue } from "./strings/index.ts";
 import { View } from "./view.ts";
 
 /** Fired at the element after every change of its status; bubbles out of shadow trees. */
@@ -40,6 +41,7 @@ const OFF: Status = {
   total: NOTHING,
   monthOctets: 0,
   countries: {},
+  countriesNow: {},
   online: 0,
   readers: 0,
   failure: null,
@@ -57,6 +59,7 @@ const OFF: Status = {
  * - `layout`: "inline", "banner", "card" (without it) or "floating".
  * - `theme`: "light" or "dark"; without it, or with "auto", as the page's `color-scheme` says.
  * - `lang`: its language; without it, the page's.
+ * - `globe`: "off" for none; without it, one is shown while it is on, except in layout "inline".
  *
  * Elements with the same broker and egresses share one engine, and all tabs of a site one switch.
  * Leaving the page, and removal of the last element, end what runs; a page of the same visit, or
@@ -68,8 +71,8 @@ export class MagpiesBridgeElement extends HTMLElement {
   static page: Engines = new Page(browser);
   /** The English of all elements. */
   static english: Catalogue = en;
-  /** Where all elements find their languages; `index.ts` says where that is. */
-  static library = new Library(null);
+  /** Where all elements find their languages and the map; `index.ts` says where that is. */
+  static files = new Beside(null);
 
   #view: View | null = null;
   #attachment: Attachment | null = null;
@@ -105,7 +108,7 @@ export class MagpiesBridgeElement extends HTMLElement {
 
   connectedCallback(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: true });
-    this.#view = new View(root, whatBrowserTells(), {
+    this.#view = new View(root, MagpiesBridgeElement.files, whatBrowserTells(), {
       onToggle: () => this.toggle(),
       onAgree: () => this.#attachment?.engine.agree(),
       onPreferences: (wanted) => {
@@ -162,8 +165,8 @@ export class MagpiesBridgeElement extends HTMLElement {
     const tag = this.closest("[lang]") ?? document.documentElement;
     const language = languageFor(tag.getAttribute("lang") ?? "");
     this.#language = language;
-    const { english, library } = MagpiesBridgeElement;
-    const strings = language === english.language ? english : await library.load(language);
+    const { english, files } = MagpiesBridgeElement;
+    const strings = language === english.language ? english : await loadCatalogue(files, language);
     if (strings !== null && view === this.#view && language === this.#language) view?.speak(strings);
   }
 

@@ -12,6 +12,7 @@ export class Figures {
   readonly #people = make("dd", {});
   readonly #time = make("dd", {});
   readonly #data = make("dd", {});
+  readonly #now = make("p", { class: "note", id: "now" });
   readonly #from = make("p", { class: "note" });
 
   constructor(speaker: Speaker) {
@@ -29,19 +30,24 @@ export class Figures {
         figure(({ time }) => time, this.#time),
         figure(({ data }) => data, this.#data),
       ),
+      this.#now,
       this.#from,
     );
   }
 
-  show({ total, countries }: Status): void {
+  show({ total, countries, countriesNow }: Status): void {
     const { wording } = this.#speaker;
     this.element.hidden = total.people === 0;
     write(this.#people, wording.number(total.people));
     write(this.#time, wording.duration(total.seconds));
     write(this.#data, wording.octets(total.octets));
-    this.#from.hidden = Object.keys(countries).length === 0;
-    const told = wording.countries(countries);
-    write(this.#from, fill(wording.strings.from, { countries: told }));
+    this.#tell(this.#now, wording.strings.now, countriesNow);
+    this.#tell(this.#from, wording.strings.from, countries);
+  }
+
+  #tell(note: HTMLElement, text: string, counts: Readonly<Record<string, number>>): void {
+    note.hidden = Object.keys(counts).length === 0;
+    write(note, fill(text, { countries: this.#speaker.wording.countries(counts) }));
   }
 }
 

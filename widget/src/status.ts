@@ -59,6 +59,8 @@ export interface Status {
   readonly monthOctets: number;
   /** Links opened since the page was loaded by ISO 3166 country; only where the broker tells it. */
   readonly countries: Readonly<Record<string, number>>;
+  /** The same of the links that are open now. */
+  readonly countriesNow: Readonly<Record<string, number>>;
   /** Volunteers online, as the broker says, rounded. */
   readonly online: number;
   /** Readers who are being helped now, as the broker says, rounded. */

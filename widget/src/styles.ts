@@ -143,6 +143,39 @@ const CSS = `
   cursor: pointer;
 }
 .answers .leave { background: var(--_accent); color: var(--_on-accent); font-weight: 600; }
+.globe {
+  display: block;
+  position: relative;
+  inline-size: min(12rem, 100%);
+  margin-inline: auto;
+  border: 0;
+  border-radius: 50%;
+  padding: 0;
+  background: var(--_wash);
+  color: var(--_accent);
+  cursor: pointer;
+}
+canvas { display: block; inline-size: 100%; aspect-ratio: 1; color: var(--_muted); }
+.globe::after { /* two bars to stop it, a triangle to turn it */
+  content: "";
+  position: absolute;
+  inset: auto 3% 3% auto;
+  box-sizing: border-box;
+  inline-size: .7rem;
+  block-size: .7rem;
+  border: solid var(--_muted);
+  border-width: 0 .22rem;
+}
+.globe[aria-pressed="false"]::after {
+  border: 0;
+  background: var(--_muted);
+  clip-path: polygon(0 0, 100% 50%, 0 100%);
+}
+@container (min-width: 26rem) {
+  .globe:not(:has(+ [hidden])) { float: inline-end; inline-size: 10.5rem; margin-inline-start: 1.2rem; }
+  .figures { display: flow-root; }
+  .more { clear: both; }
+}
 .figures { border-block-start: 1px solid var(--_line); padding-block-start: .7rem; }
 .sofar { color: var(--_muted); font-size: .9em; }
 dl { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin-block-start: .2rem; }
@@ -199,8 +232,11 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
   .bird { display: none; }
 }
 
+:host([globe="off"]) .globe { display: none; }
+
 /* A line of the page's own text. */
 :host([layout="inline"]) { max-inline-size: none; }
+:host([layout="inline"]) .globe { display: none; }
 :host([layout="inline"]) .card {
   border: 0;
   border-radius: 0;
@@ -240,8 +276,13 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
     column-gap: 2.5rem;
     align-items: start;
   }
-  :host([layout="banner"]) .head { grid-row: 1 / span 6; }
   :host([layout="banner"]) .head ~ * { grid-column: 2; margin-block-start: .5rem; }
+  :host([layout="banner"]) .globe {
+    grid-column: 1;
+    grid-row: 2 / span 4;
+    inline-size: 9rem;
+    margin-inline: 0;
+  }
   :host([layout="banner"]) :is(#introduction, .status):not(#introduction:not([hidden]) ~ .status) {
     margin-block-start: .3rem;
   }
@@ -262,6 +303,7 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
   box-shadow: 0 6px 28px rgb(0 0 0 / .2);
   font-size: .95rem;
 }
+:host([layout="floating"]) .globe { inline-size: 9rem; }
 :host([layout="floating"]) dl { gap: .3rem 1.1rem; }
 :host([layout="floating"]) dd { font-size: 1.1em; }
 :host([layout="floating"]) dt { font-size: .8em; }
@@ -273,7 +315,7 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
   color: var(--_accent);
   font-size: .9em;
 }
-:host([layout="floating"]) [data-folded] :is(#introduction, .figures, .more, .note) { display: none; }
+:host([layout="floating"]) [data-folded] :is(#introduction, .globe, .figures, .more, .note) { display: none; }
 
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after { animation: none !important; transition: none !important; }

@@ -14,6 +14,7 @@ export type Live = Pick<
   | "total"
   | "monthOctets"
   | "countries"
+  | "countriesNow"
   | "online"
   | "readers"
   | "caution"
@@ -48,8 +49,9 @@ export function readTabMessage(data: unknown): TabMessage | null {
 
 /** Returns what other tabs may show of a status. */
 export function liveOf(status: Status): Live {
-  const { helping, session, total, monthOctets, countries, online, readers, caution } = status;
-  return { helping, session, total, monthOctets, countries, online, readers, caution };
+  const { helping, session, total, monthOctets, online, readers, caution } = status;
+  const { countries, countriesNow } = status;
+  return { helping, session, total, monthOctets, countries, countriesNow, online, readers, caution };
 }
 
 function readLive(fields: Readonly<Record<string, unknown>>): Live {
@@ -59,6 +61,7 @@ function readLive(fields: Readonly<Record<string, unknown>>): Live {
     total: readTally(fields["total"]),
     monthOctets: count(fields["monthOctets"]),
     countries: readCountries(asRecord(fields["countries"])),
+    countriesNow: readCountries(asRecord(fields["countriesNow"])),
     online: count(fields["online"]),
     readers: count(fields["readers"]),
     caution: country(fields["caution"]),

@@ -1,7 +1,9 @@
 /** What a visitor sees: built once, then told the status. Knows nothing of networks. */
 
+import type { Beside } from "./beside.ts";
 import { bird, make } from "./dom.ts";
 import { Figures, write } from "./figures.ts";
+import { Globe } from "./globe.ts";
 import { Panel } from "./panel.ts";
 import type { Tells } from "./platform.ts";
 import { Speaker } from "./speaker.ts";
@@ -36,6 +38,7 @@ export class View {
   readonly #words = make("p", { class: "words", id: "words" });
   readonly #note = make("p", { class: "note" });
   readonly #thanks: HTMLElement;
+  readonly #globe: Globe;
   readonly #figures: Figures;
   readonly #panel: Panel;
   readonly #fold: HTMLButtonElement;
@@ -45,7 +48,7 @@ export class View {
   #gratitude: ReturnType<typeof setTimeout> | undefined;
   #announced = "";
 
-  constructor(root: ShadowRoot, tells: Tells, wishes: Wishes) {
+  constructor(root: ShadowRoot, files: Beside, tells: Tells, wishes: Wishes) {
     this.#wishes = wishes;
     const speaker = this.#speaker;
     const onToggle = (): void => wishes.onToggle();
@@ -73,6 +76,7 @@ export class View {
       make("span", { class: "dot" }),
       make("div", {}, this.#words, this.#note, this.#thanks),
     );
+    this.#globe = new Globe(speaker, files);
     this.#figures = new Figures(speaker);
     this.#panel = new Panel(speaker, tells, (wanted) => wishes.onPreferences(wanted));
     this.#fold = make("button", { class: "fold", part: "fold", type: "button" });
@@ -84,6 +88,7 @@ export class View {
       this.#introduction,
       this.#caution,
       this.#status,
+      this.#globe.element,
       this.#figures.element,
       make("div", { class: "more" }, this.#panel.element, this.#makeAbout()),
       this.#fold,
@@ -131,6 +136,7 @@ export class View {
   close(): void {
     clearTimeout(this.#announcement);
     clearTimeout(this.#gratitude);
+    this.#globe.close();
   }
 
   #makeCaution(): HTMLElement {
@@ -188,6 +194,8 @@ export class View {
     const note = this.#noteFor(status);
     this.#note.hidden = note === "";
     write(this.#note, note);
+    const bridging = state === "connecting" || state === "waiting" || state === "helping";
+    this.#globe.show(bridging, Object.keys(status.countriesNow));
     this.#figures.show(status);
     this.#panel.show(status);
     this.#setFolded(this.#folded && pause !== "caution");

@@ -28,7 +28,7 @@ import { pause } from "./waiting.ts";
 /** How it goes between this page, the broker and the readers. */
 export type Progress = Pick<
   Status,
-  "on" | "helping" | "online" | "readers" | "failure" | "obstacle" | "caution"
+  "on" | "helping" | "countriesNow" | "online" | "readers" | "failure" | "obstacle" | "caution"
 > & { readonly state: Exclude<State, "paused"> };
 
 export interface VolunteerOptions {
@@ -77,6 +77,7 @@ export class Volunteer {
       state,
       on: this.#run !== null,
       helping,
+      countriesNow: this.#slots.countries,
       online: this.#online,
       readers: this.#readers,
       failure: state === "error" ? this.#failure : null,
@@ -289,7 +290,7 @@ export class Volunteer {
         opened: () => {
           if (this.#links.get(match) !== link) return; // it came up while it was left
           conversation.send({ type: "outcome", match, connected: true });
-          this.#slots.opened(match);
+          this.#slots.opened(match, country);
           this.#obstacle = null; // proof is better than what was guessed
           onHelping(country);
           this.#changed();

@@ -2,10 +2,11 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { Beside } from "../src/beside.ts";
 import { type Helping, MagpiesBridgeElement } from "../src/element.ts";
 import { Page } from "../src/page.ts";
 import type { Status } from "../src/status.ts";
-import { en, Library } from "../src/strings/index.ts";
+import { en } from "../src/strings/index.ts";
 import { CONFIG, FakeChannel, FakePlatform } from "./fakes.ts";
 
 customElements.define("magpies-bridge", MagpiesBridgeElement);
@@ -16,7 +17,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   fake = new FakePlatform();
   MagpiesBridgeElement.page = new Page(fake.platform);
-  MagpiesBridgeElement.library = new Library(null);
+  MagpiesBridgeElement.files = new Beside(null);
   vi.stubGlobal("RTCPeerConnection", class {});
 });
 
@@ -48,6 +49,19 @@ async function welcome(): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
   fake.socket.open();
   fake.socket.hear({ type: "welcome", version: 1 });
+}
+
+async function help(country?: string): Promise<FakeChannel> {
+  const [egress] = CONFIG.egresses;
+  fake.socket.hear({ type: "offer", match: "match-0001", sdp: "v=0 offer", egress, country });
+  await vi.advanceTimersByTimeAsync(0);
+  const channel = new FakeChannel();
+  fake.peer.gathered();
+  await vi.advanceTimersByTimeAsync(0);
+  fake.peer.announce(channel);
+  fake.socket.open();
+  channel.open();
+  return channel;
 }
 
 test("begins switched off, explains itself, and contacts nobody", async () => {
@@ -171,18 +185,10 @@ test("a page that is about to go warns its readers, and only while it has some",
   const unlisten = vi.spyOn(globalThis, "removeEventListener");
   element.start();
   await welcome();
-  const broker = fake.socket;
   expect(listen).not.toHaveBeenCalledWith("beforeunload", expect.anything());
-  broker.hear({ type: "offer", match: "match-0001", sdp: "v=0 offer", egress: CONFIG.egresses[0] });
-  await vi.advanceTimersByTimeAsync(0);
   const helped: Helping[] = [];
   element.addEventListener("magpies-helping", ({ detail }) => helped.push(detail));
-  const channel = new FakeChannel();
-  fake.peer.gathered();
-  await vi.advanceTimersByTimeAsync(0);
-  fake.peer.announce(channel);
-  fake.socket.open();
-  channel.open();
+  const channel = await help();
   expect(element.stats).toMatchObject({ helping: 1, session: { people: 1 } });
   expect(helped).toEqual([{ country: null }]);
   window.dispatchEvent(new Event("beforeunload"));
@@ -327,8 +333,11 @@ test("a browser that does not tell is said not to", () => {
 });
 
 test("the language follows the element, then the page, and comes when it is loaded", async () => {
-  const load = vi.fn(async (language: string) => ({ ...en, language, title: `in ${language}` }));
-  MagpiesBridgeElement.library = { load } as unknown as Library;
+  const load = vi.fn(async (path: string) => {
+    const language = path.replace(/lang\/(.*)\.json/, "$1");
+    return { ...en, language, title: `in ${language}` };
+  });
+  MagpiesBridgeElement.files = { load } as unknown as Beside;
   document.documentElement.lang = "zh-TW";
   const { element, find } = place();
   expect(find(".title").textContent).toBe("Be a bridge");
@@ -344,8 +353,19 @@ test("the language follows the element, then the page, and comes when it is load
   document.documentElement.lang = "";
 });
 
+test("where readers are is said in words, also where no globe can be drawn", async () => {
+  const { element, find } = place();
+  element.start();
+  await welcome();
+  expect(find("#now").hidden).toBe(true);
+  await help("IR");
+  expect(find("#now").textContent).toBe("Right now, from Iran (a few).");
+  expect(find("#now").hidden).toBe(false);
+  expect(find(".globe").hidden).toBe(true); // this browser of the test has no canvas
+});
+
 test("a language that cannot be loaded leaves English", async () => {
-  MagpiesBridgeElement.library = { load: async () => null } as unknown as Library;
+  MagpiesBridgeElement.files = { load: async () => null } as unknown as Beside;
   const { element, find } = place();
   element.lang = "fa";
   await vi.advanceTimersByTimeAsync(0);

@@ -111,12 +111,15 @@ describe("what was done", () => {
       total: { people: 2, octets: 1_000, seconds: 3 },
       monthOctets: 1_000,
       countries: { IR: 1 },
+      countriesNow: { IR: 1 },
       online: 40,
       readers: 15,
     });
     expect(tab.helped).toEqual(["IR", null]);
     expect(second.sent).toEqual([octets(300)]);
     expect(tab.seen.at(-1)).toEqual(tab.status);
+    channel.emit("close");
+    expect(tab.status).toMatchObject({ helping: 1, countries: { IR: 1 }, countriesNow: {} });
   });
 
   test("goes into storage at the end, without countries", async () => {
@@ -290,6 +293,7 @@ describe("several tabs", () => {
       helping: 1,
       monthOctets: 800,
       countries: { IR: 1 },
+      countriesNow: { IR: 1 },
       online: 40,
     });
     expect(second.seen.at(-1)).toEqual(second.status);

@@ -20,9 +20,9 @@ test("counts open links as helping", () => {
   slots.total = 3;
   slots.take("match-a");
   slots.take("match-b");
-  slots.opened("match-a");
-  slots.opened("match-a");
-  slots.opened("match-unknown");
+  slots.opened("match-a", "IR");
+  slots.opened("match-a", "IR");
+  slots.opened("match-unknown", "IR");
   expect(slots.helping).toBe(1);
   expect([slots.isOpen("match-a"), slots.isOpen("match-b")]).toEqual([true, false]);
   slots.release("match-a");

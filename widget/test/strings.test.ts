@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { en, languageFor, Library } from "../src/strings/index.ts";
+import { Beside } from "../src/beside.ts";
+import { en, languageFor, loadCatalogue } from "../src/strings/index.ts";
 import { Wording } from "../src/strings/wording.ts";
 
 test.each([
@@ -57,8 +58,9 @@ describe("another language", () => {
   test("is loaded once, from beside the script, as it was built", async () => {
     const fetch = vi.fn(async () => Response.json({ language: "fa" }));
     vi.stubGlobal("fetch", fetch);
-    const library = new Library(new URL("https://cdn.example/m/widget.js"));
-    expect(await Promise.all([library.load("fa"), library.load("fa")])).toHaveLength(2);
+    const files = new Beside(new URL("https://cdn.example/m/widget.js"));
+    const load = (): Promise<unknown> => loadCatalogue(files, "fa");
+    expect(await Promise.all([load(), load()])).toHaveLength(2);
     expect(fetch).toHaveBeenCalledTimes(1);
     expect(fetch).toHaveBeenCalledWith(
       new URL("https://cdn.example/m/lang/fa.json"),
@@ -69,11 +71,11 @@ describe("another language", () => {
   test("that cannot be had is none, and is tried again", async () => {
     const fetch = vi.fn(() => Promise.reject(new TypeError("integrity")));
     vi.stubGlobal("fetch", fetch);
-    const library = new Library(new URL("https://cdn.example/widget.js"));
-    expect(await library.load("fa")).toBeNull();
-    expect(await library.load("fa")).toBeNull();
+    const files = new Beside(new URL("https://cdn.example/widget.js"));
+    expect(await loadCatalogue(files, "fa")).toBeNull();
+    expect(await loadCatalogue(files, "fa")).toBeNull();
     expect(fetch).toHaveBeenCalledTimes(2);
-    expect(await library.load("xx")).toBeNull();
-    expect(await new Library(null).load("fa")).toBeNull();
+    expect(await loadCatalogue(files, "xx")).toBeNull();
+    expect(await loadCatalogue(new Beside(null), "fa")).toBeNull();
   });
 });

@@ -17,7 +17,7 @@ _PAGE: Final = "text/html; charset=utf-8"
 _SCRIPT: Final = "text/javascript; charset=utf-8"
 _STYLE: Final = "text/css; charset=utf-8"
 _PICTURE: Final = "image/svg+xml"
-_WORDS: Final = "application/json"
+_DATA: Final = "application/json"
 
 _LANGUAGES: Final = ["ar", "be", "es", "fa", "fr", "my", "ru", "tr", "vi", "zh-Hans", "zh-Hant"]
 """Of the widget, beside the English inside it."""
@@ -26,11 +26,12 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "": ("pages/home.html", _PAGE),
     "demo/": ("pages/demo.html", _PAGE),
     "widget.js": ("widget.js", _SCRIPT),
+    "globe.json": ("globe.json", _DATA),
     "home.css": ("pages/home.css", _STYLE),
     "demo/demo.css": ("pages/demo.css", _STYLE),
     "demo/light.svg": ("pages/light.svg", _PICTURE),
     "magpie.svg": ("pages/magpie.svg", _PICTURE),
-    **{f"lang/{tag}.json": (f"lang/{tag}.json", _WORDS) for tag in _LANGUAGES},
+    **{f"lang/{tag}.json": (f"lang/{tag}.json", _DATA) for tag in _LANGUAGES},
 }
 """Request path without its first slash: file in this package, content type."""
 
@@ -44,7 +45,7 @@ _EMBEDDED: Final = {
 
 _BY_TYPE: Final[Mapping[str, Mapping[str, str]]] = {
     _SCRIPT: _EMBEDDED,
-    _WORDS: _EMBEDDED,
+    _DATA: _EMBEDDED,
     _STYLE: {"Cross-Origin-Resource-Policy": "same-origin"},
     _PICTURE: {
         "Cross-Origin-Resource-Policy": "same-origin",

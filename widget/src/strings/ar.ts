@@ -90,7 +90,9 @@ export const ar: Catalogue = {
   data: "البيانات المنقولة",
   minutes: "{count} د",
   hours: "{count} س",
+  now: "الآن، من {countries}.",
   from: "منذ فتحت هذه الصفحة، من {countries}.",
+  globe: "كرة أرضية دوّارة",
   few: "عدد قليل",
 
   limits: "الحدود",

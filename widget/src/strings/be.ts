@@ -90,7 +90,9 @@ export const be: Catalogue = {
   data: "Перададзена даных",
   minutes: "{count} хв",
   hours: "{count} гадз",
+  now: "Цяпер, краіны: {countries}.",
   from: "З адкрыцця гэтай старонкі, краіны: {countries}.",
+  globe: "Глобус, які круціцца",
   few: "некалькі",
 
   limits: "Абмежаванні",

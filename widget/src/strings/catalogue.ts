@@ -51,8 +51,12 @@ export interface Catalogue {
   /** With `{count}`, as a measure. */
   readonly minutes: string;
   readonly hours: string;
+  /** Where readers are now, with `{countries}`. */
+  readonly now: string;
   /** With `{countries}`. */
   readonly from: string;
+  /** The button that turns the globe or stops it. */
+  readonly globe: string;
   /** For a number that is too small to be told. */
   readonly few: string;
 

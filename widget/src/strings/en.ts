@@ -78,7 +78,9 @@ export const en: Catalogue = {
   data: "Data passed on",
   minutes: "{count} min",
   hours: "{count} h",
+  now: "Right now, from {countries}.",
   from: "Since you opened this page, from {countries}.",
+  globe: "Turning globe",
   few: "a few",
 
   limits: "Limits",

@@ -87,7 +87,9 @@ export const es: Catalogue = {
   data: "Datos transmitidos",
   minutes: "{count} min",
   hours: "{count} h",
+  now: "Ahora mismo, desde {countries}.",
   from: "Desde que abriste esta página, desde {countries}.",
+  globe: "Globo terráqueo giratorio",
   few: "unos pocos",
 
   limits: "Límites",

@@ -79,7 +79,9 @@ export const fa: Catalogue = {
   data: "داده جابه‌جاشده",
   minutes: "{count} دقیقه",
   hours: "{count} ساعت",
+  now: "همین حالا، از {countries}.",
   from: "از وقتی این صفحه را باز کرده‌اید، از {countries}.",
+  globe: "کره‌ی چرخان",
   few: "چند نفر",
 
   limits: "محدودیت‌ها",

@@ -88,7 +88,9 @@ export const fr: Catalogue = {
   data: "Données transmises",
   minutes: "{count} min",
   hours: "{count} h",
+  now: "En ce moment, pays : {countries}.",
   from: "Depuis l’ouverture de cette page, pays : {countries}.",
+  globe: "Globe tournant",
   few: "quelques-uns",
 
   limits: "Limites",

@@ -76,7 +76,9 @@ export const my: Catalogue = {
   data: "လက်ဆင့်ကမ်းခဲ့သော ဒေတာ",
   minutes: "{count} မိနစ်",
   hours: "{count} နာရီ",
+  now: "ယခု - {countries}။",
   from: "ဤစာမျက်နှာကို ဖွင့်ပြီးကတည်းက - {countries}။",
+  globe: "လည်နေသော ကမ္ဘာလုံး",
   few: "အနည်းငယ်",
 
   limits: "ကန့်သတ်ချက်များ",

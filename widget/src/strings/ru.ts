@@ -90,7 +90,9 @@ export const ru: Catalogue = {
   data: "Передано данных",
   minutes: "{count} мин",
   hours: "{count} ч",
+  now: "Сейчас, страны: {countries}.",
   from: "С открытия этой страницы, страны: {countries}.",
+  globe: "Вращающийся глобус",
   few: "несколько",
 
   limits: "Ограничения",

@@ -74,7 +74,9 @@ export const tr: Catalogue = {
   data: "Aktarılan veri",
   minutes: "{count} dk",
   hours: "{count} sa",
+  now: "Şu anda: {countries}.",
   from: "Bu sayfayı açtığınızdan beri: {countries}.",
+  globe: "Dönen küre",
   few: "birkaç",
 
   limits: "Sınırlar",

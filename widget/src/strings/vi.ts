@@ -72,7 +72,9 @@ export const vi: Catalogue = {
   data: "Dữ liệu đã chuyển",
   minutes: "{count} phút",
   hours: "{count} giờ",
+  now: "Ngay lúc này, từ {countries}.",
   from: "Từ khi bạn mở trang này, từ {countries}.",
+  globe: "Quả địa cầu đang quay",
   few: "một vài",
 
   limits: "Giới hạn",

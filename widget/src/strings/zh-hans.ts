@@ -64,7 +64,9 @@ export const zhHans: Catalogue = {
   data: "传递的数据",
   minutes: "{count} 分钟",
   hours: "{count} 小时",
+  now: "此刻，他们来自：{countries}。",
   from: "自您打开此页面以来，他们来自：{countries}。",
+  globe: "转动的地球",
   few: "少数",
 
   limits: "限制",

@@ -64,7 +64,9 @@ export const zhHant: Catalogue = {
   data: "傳遞的資料",
   minutes: "{count} 分鐘",
   hours: "{count} 小時",
+  now: "此刻，他們來自：{countries}。",
   from: "自您開啟此頁面以來，他們來自：{countries}。",
+  globe: "轉動的地球",
   few: "少數",
 
   limits: "限制",
