@@ -36,7 +36,8 @@ class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How volunteers and clients reach this server, `https://host`. Not set: the address of
     `listen`, which is of use on this computer only."""
     state: str = "~/.local/state/magpies"
-    """Directory of the keys and the counts; made at the first start, with mode 0700."""
+    """Directory of the keys, the private pools and the counts; made at the first start, with mode
+    0700."""
     tls_certificate: str | None = None
     """PEM file of the certificate for `public_url`. Not set: plain HTTP, for a reverse proxy."""
     tls_key: str | None = None

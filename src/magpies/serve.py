@@ -14,6 +14,7 @@ from magpies.egress.config import EgressConfig
 from magpies.egress.keys import load_or_create
 from magpies.egress.service import Egress
 from magpies.hosting import Hosted, ServeConfig, Site, link_url, own, state_directory, suited
+from magpies.transports.pool_file import PoolFile, PoolFollower
 from magpies.web import asset
 from magpies.wire import invites, limits
 from magpies.wire.invites import Invite
@@ -58,8 +59,9 @@ class Server(Hosted):
         self.url = site.url
         self._stun = await site.start_stun()
         state = state_directory(self._config.state)
-        broker = Broker(self._full_broker_config(), assets=asset, state=state)
-        egress = Egress(self._egress_config, self.keys.identity)
+        book = PoolFollower(PoolFile(state))
+        broker = Broker(self._full_broker_config(), assets=asset, state=state, book=book)
+        egress = self._egress(book)
         app = web.Application()
         egress.add_routes(app)
         broker.add_routes(app)  # last, since it takes all other paths
@@ -70,6 +72,15 @@ class Server(Hosted):
         await self._report()
         own(stack, self._renew(), "serve-renew-descriptor")
         await site.open()
+
+    def _egress(self, book: PoolFollower) -> Egress:
+        """Return the egress, which asks for the pools' tokens if nobody else is served."""
+        config = self._egress_config
+        if self._broker_config.public_pool:
+            return Egress(config, self.keys.identity)
+        hashes = [pool.token_sha256 for pool in self._broker_config.pools]
+        tokens = [*config.pool_tokens_sha256, *hashes]
+        return Egress(replace(config, pool_tokens_sha256=tokens), self.keys.identity, book=book)
 
     def _full_broker_config(self) -> BrokerConfig:
         config = suited(self._broker_config, self.url, self._stun)

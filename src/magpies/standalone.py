@@ -14,6 +14,7 @@ from magpies.egress.reporting import keep_reporting
 from magpies.egress.service import Egress
 from magpies.errors import ConfigError, MessageError
 from magpies.hosting import Hosted, ServeConfig, Site, link_url, own, state_directory, suited
+from magpies.transports.pool_file import PoolFile, PoolFollower
 from magpies.web import asset
 from magpies.wire import invites
 from magpies.wire.invites import Invite
@@ -24,7 +25,7 @@ class BrokerServer(Hosted):
     """Broker, pages and STUN, as an asynchronous context manager.
 
     Args:
-        config: where it listens, and where its counts are kept.
+        config: where it listens, and where its private pools and counts are kept.
         broker: of the broker; the STUN ports are added.
     """
 
@@ -41,7 +42,9 @@ class BrokerServer(Hosted):
         site = Site(stack, self._config)
         self.url = site.url
         config = suited(self._broker_config, site.url, await site.start_stun())
-        broker = Broker(config, assets=asset, state=state_directory(self._config.state))
+        state = state_directory(self._config.state)
+        book = PoolFollower(PoolFile(state))
+        broker = Broker(config, assets=asset, state=state, book=book)
         app = web.Application()
         broker.add_routes(app)
         await site.prepare(app, config.times)

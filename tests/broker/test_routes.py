@@ -320,7 +320,6 @@ def test_a_broker_for_private_pools_only_says_so() -> None:
     [
         ({"operator_keys": ("short",)}, "operator_keys"),
         ({"operator_keys": ("=" * 43,)}, "operator_keys"),
-        ({"public_pool": False}, "public_pool"),
         ({"pools": (FRIENDS, FRIENDS)}, "pools"),
         ({"stun": ("https://stun.example",)}, "stun"),
         ({"stun": ("stun:x",) * 9}, "stun"),
@@ -329,6 +328,11 @@ def test_a_broker_for_private_pools_only_says_so() -> None:
 def test_configurations_that_cannot_work(fields: dict[str, object], named: str) -> None:
     with pytest.raises(ConfigError, match=named):
         BrokerConfig(**fields)  # type: ignore[arg-type]
+
+
+def test_a_broker_that_could_never_serve_anybody() -> None:
+    with pytest.raises(ConfigError, match="nobody could be served"):
+        Broker(BrokerConfig(public_pool=False))
 
 
 def test_before_the_start_everybody_is_told_to_come_back() -> None:

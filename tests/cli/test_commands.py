@@ -230,7 +230,12 @@ def test_a_port_of_the_server_in_use_is_said(tmp_path: Path) -> None:
         ),
         (["connect", NOWHERE, "--listen=1080"], 2, '"1080" is not of the form address:port.'),
         (["volunteer", "bridge.example.org"], 2, "Give the broker's address as https://host."),
-        (["serve", "--private"], 2, "--private needs --pool-token: the token that opens the pool."),
+        (["pool", "show"], 2, "Name the pool: magpies pool show NAME."),
+        (
+            ["pool", "create", "fam ily", f"--invite={NOWHERE}"],
+            2,
+            "A pool's name has 1 to 64 letters, digits, - and _.",
+        ),
         (
             ["broker"],
             2,

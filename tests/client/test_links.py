@@ -51,6 +51,9 @@ class World:
     offers: list[OfferRequest] = field(default_factory=list)
     asked: list[RelaysRequest] = field(default_factory=list)
     broker_error: BrokerError | None = None
+    refusals: list[BrokerError] = field(default_factory=list)
+    """What the next offers are answered with."""
+    public_too: bool = False
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     open_peers: int = 0
 
@@ -63,7 +66,9 @@ class World:
         monkeypatch.setattr("magpies.client.links.detect_nat", detect)
         operator = encode_base64(self.key.public_key().public_bytes_raw())
         stun = ["stun:stun.example:1", "stun:stun.example:2"]
-        invite = Invite(["https://broker.example"], operator, stun=stun)
+        invite = Invite(
+            ["https://broker.example"], operator, "sesame", stun, public_too=self.public_too
+        )
         broker, library = cast("BrokerClient", self), cast("Engine", self)
         return LinkMaker(invite, broker, library, ClientConfig())
 
@@ -71,6 +76,8 @@ class World:
 
     async def offer(self, request: OfferRequest) -> OfferResponse:
         self.offers.append(request)
+        if self.refusals:
+            raise self.refusals.pop(0)
         return OfferResponse(f"match-{len(self.offers):04}", SDP, signed_egress(self.key))
 
     async def relays(self, request: RelaysRequest) -> Relays:
@@ -234,3 +241,44 @@ def test_a_broker_without_usable_relays_is_no_error(
 
     run(main())
     assert world.asked == [RelaysRequest(1, "sesame")]
+
+
+# --- pools ------------------------------------------------------------------------------------
+
+
+NOBODY = BrokerError(ErrorCode.NO_VOLUNTEER, "Nobody is free.", 5.0)
+REVOKED = BrokerError(ErrorCode.UNKNOWN_POOL, "This invite has been revoked.")
+PRIVATE_ONLY = BrokerError(ErrorCode.POOL_TOKEN_REQUIRED, "Private pools only.")
+
+
+@pytest.mark.parametrize(
+    ("refusals", "public_too", "asked", "told"),
+    [
+        ([NOBODY], True, ["sesame", None], None),
+        ([NOBODY], False, ["sesame"], NOBODY),
+        ([REVOKED], True, ["sesame"], REVOKED),
+        ([NOBODY, NOBODY], True, ["sesame", None], NOBODY),
+        ([NOBODY, PRIVATE_ONLY], True, ["sesame", None], NOBODY),
+    ],
+    ids=["nobody", "not said", "revoked", "nobody at all", "no public pool"],
+)
+def test_the_public_pool_is_asked_only_if_the_invite_says_so_and_nobody_else_is_free(
+    monkeypatch: pytest.MonkeyPatch,
+    refusals: list[BrokerError],
+    public_too: bool,
+    asked: list[str | None],
+    told: BrokerError | None,
+) -> None:
+    world = World(refusals=list(refusals), public_too=public_too)
+
+    async def main() -> None:
+        maker = world.maker(monkeypatch)
+        if told is None:
+            await (await maker.make()).aclose()
+            return
+        with pytest.raises(BrokerError) as raised:
+            await maker.make()
+        assert raised.value is told
+
+    run(main())
+    assert [offer.pool for offer in world.offers] == asked

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -17,8 +18,10 @@ from magpies.egress.config import EgressConfig
 from magpies.egress.service import LINK_PATH, Egress
 from magpies.errors import FlowError, TunnelError
 from magpies.protocol import events
+from magpies.protocol.pools import Pool, digest_of
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.flow import reset
+from magpies.transports.pool_file import PoolFile, PoolFollower
 from magpies.transports.tunnel_driver import TunnelDriver
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.transports.websocket import WebSocketChannel, connect_websocket
@@ -79,10 +82,12 @@ class Reader:
 
 
 @asynccontextmanager
-async def egress(**options: object) -> AsyncIterator[tuple[Egress, Reader]]:
+async def egress(
+    book: PoolFollower | None = None, **options: object
+) -> AsyncIterator[tuple[Egress, Reader]]:
     """An egress on loopback, and a reader that has not connected yet."""
     config = EgressConfig(**{"allow_destinations": LOOPBACK, **options})  # type: ignore[arg-type]
-    service = Egress(config, identity())
+    service = Egress(config, identity(), book=book)
     app = web.Application()
     service.add_routes(app)
     runner = web.AppRunner(app, handler_cancellation=True)
@@ -222,6 +227,34 @@ def test_a_private_egress_wants_its_token(token: str | None) -> None:
             assert caught.value.status == 407
             flow = await reader.open("127.0.0.1", port, "right")
             await flow.aclose()
+
+    run(main())
+
+
+def test_a_private_egress_follows_the_book_of_pools(tmp_path: Path) -> None:
+    async def main() -> None:
+        file = PoolFile(tmp_path)
+        book = PoolFollower(file)
+        async with egress(book) as (_, reader), origin(echo) as port:
+            await reader.connect()
+            with pytest.raises(FlowError):
+                await reader.open("127.0.0.1", port, "reader")
+            family = Pool(
+                name="family",
+                readers_sha256=digest_of("reader"),
+                volunteers_sha256=digest_of("volunteer"),
+                created=1,
+            )
+            file.change(lambda book: book.with_pool(family, time.time()))
+            book.look()
+            await (await reader.open("127.0.0.1", port, "reader")).aclose()
+            with pytest.raises(FlowError):
+                await reader.open("127.0.0.1", port, "volunteer")
+            file.change(lambda book: book.without("family", time.time()))
+            book.look()
+            with pytest.raises(FlowError) as caught:
+                await reader.open("127.0.0.1", port, "reader")
+            assert caught.value.status == 407
 
     run(main())
 

@@ -160,15 +160,30 @@ class Volunteer:
 
 @asynccontextmanager
 async def running_broker(
-    *, egress: bool = True, assets: Any = None, state: Path | None = None, **fields: Any
+    *,
+    egress: bool = True,
+    assets: Any = None,
+    state: Path | None = None,
+    book: Any = None,
+    clock: Any = None,
+    **fields: Any,
 ) -> AsyncIterator[BrokerSite]:
-    """Run a broker with `BrokerConfig` fields; with one egress unless told otherwise."""
+    """Run a broker with `BrokerConfig` fields; with one egress unless told otherwise.
+
+    Args:
+        egress: whether one is up.
+        assets: of the broker.
+        state: of the broker.
+        book: of the broker.
+        clock: its Unix clock, if not this computer's.
+        fields: of its configuration.
+    """
     key = Ed25519PrivateKey.generate()
     fields.setdefault("times", QUICK)
     fields.setdefault("bounds", Bounds(offers_burst=1_000, offers_per_s=1_000))
     operator = encode_base64(key.public_key().public_bytes_raw())
     config = BrokerConfig(operator_keys=(operator,), **fields)
-    broker = Broker(config, assets=assets, state=state)
+    broker = Broker(config, assets=assets, state=state, book=book, unix_clock=clock or time.time)
     app = web.Application()
     broker.add_routes(app)
     runner = make_runner(app, config.times)

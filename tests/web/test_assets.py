@@ -14,7 +14,7 @@ from magpies.web import Asset, asset, page_headers
 from magpies.web.assets import _FILES
 
 EGRESSES = ["wss://one.example/v1/link", "wss://two.example:8443/v1/link"]
-PAGES = ["", "demo/"]
+PAGES = ["", "demo/", "pool/"]
 
 
 def load(name: str) -> Asset:

@@ -44,6 +44,7 @@ INVITES = st.builds(
     operator_key=st.binary(min_size=32, max_size=32).map(encode_base64),
     pool_token=st.none() | TOKENS,
     expires=st.none() | st.integers(0, 1 << 40),
+    public_too=st.booleans(),
 )
 
 

@@ -22,6 +22,7 @@ export type Failure =
   | "no-egress"
   | "outdated"
   | "refused"
+  | "no-pool"
   | "misconfigured"
   | "unsupported";
 
@@ -44,7 +45,7 @@ const TRANSIENT: ReadonlySet<Failure> = new Set(["unreachable", "offline", "busy
 const REFUSALS: Partial<Record<ErrorCode, Failure>> = {
   bad_request: "refused",
   pool_token_required: "refused",
-  unknown_pool: "refused",
+  unknown_pool: "no-pool",
   unsupported_version: "outdated",
 };
 

@@ -2,7 +2,9 @@
 
 import { AllowList } from "./allow-list.ts";
 import { Beside } from "./beside.ts";
+import type { EngineListener } from "./engine.ts";
 import { NOTHING } from "./ledger.ts";
+import { TOKEN_OCTETS } from "./limits.ts";
 import { type Attachment, type Bridge, type Engines, Page } from "./page.ts";
 import { browser, canBridge, whatBrowserTells } from "./platform.ts";
 import { NO_LIMITS } from "./preferences.ts";
@@ -60,13 +62,15 @@ const OFF: Status = {
  * - `theme`: "light" or "dark"; without it, or with "auto", as the page's `color-scheme` says.
  * - `lang`: its language; without it, the page's.
  * - `globe`: "off" for none; without it, one is shown while it is on, except in layout "inline".
+ * - `pool`: on the page of a private pool, whose token is the fragment of the page's address, so
+ *   that no server gets to see it. Its language is the browser's, unless `lang` says another one.
  *
  * Elements with the same broker and egresses share one engine, and all tabs of a site one switch.
  * Leaving the page, and removal of the last element, end what runs; a page of the same visit, or
  * an element that is put back, goes on. Another broker or egress must be switched on anew.
  */
 export class MagpiesBridgeElement extends HTMLElement {
-  static readonly observedAttributes = ["broker", "egress", "lang"];
+  static readonly observedAttributes = ["broker", "egress", "lang", "pool"];
   /** Where all elements find their engines. */
   static page: Engines = new Page(browser);
   /** The English of all elements. */
@@ -79,6 +83,10 @@ export class MagpiesBridgeElement extends HTMLElement {
   #status = OFF;
   #fresh = true;
   #language = en.language;
+  /** Another link was put into the address of the page. */
+  readonly #onFragment = (): void => {
+    if (this.pool) this.#reattach();
+  };
 
   /** The broker's base address, or null when the attribute is missing or is no HTTP address. */
   get broker(): URL | null {
@@ -87,6 +95,11 @@ export class MagpiesBridgeElement extends HTMLElement {
     const url = new URL(value || "/", this.baseURI);
     const plain = url.username + url.password + url.search + url.hash === "";
     return plain && /^https?:$/.test(url.protocol) ? url : null;
+  }
+
+  /** Whether it serves the private pool that the page's address names. */
+  get pool(): boolean {
+    return this.hasAttribute("pool");
   }
 
   get state(): State {
@@ -108,7 +121,7 @@ export class MagpiesBridgeElement extends HTMLElement {
 
   connectedCallback(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: true });
-    this.#view = new View(root, MagpiesBridgeElement.files, whatBrowserTells(), {
+    this.#view = new View(root, MagpiesBridgeElement.files, whatBrowserTells(), this.pool, {
       onToggle: () => this.toggle(),
       onAgree: () => this.#attachment?.engine.agree(),
       onPreferences: (wanted) => {
@@ -117,10 +130,12 @@ export class MagpiesBridgeElement extends HTMLElement {
     });
     void this.#speak();
     this.#attach();
+    addEventListener("hashchange", this.#onFragment);
     this.#view.show(this.#status, this.#fresh);
   }
 
   disconnectedCallback(): void {
+    removeEventListener("hashchange", this.#onFragment);
     this.#detach();
     this.#view?.close();
     this.#view = null;
@@ -129,8 +144,7 @@ export class MagpiesBridgeElement extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#view === null) return;
     if (name === "lang") return void this.#speak();
-    this.#detach();
-    this.#attach();
+    this.#reattach();
   }
 
   toggle(): void {
@@ -156,42 +170,52 @@ export class MagpiesBridgeElement extends HTMLElement {
   /** Returns null, and shows why, when this page or this browser cannot have one. */
   #usableEngine(): Bridge | null {
     if (!canBridge()) return this.#fail("unsupported");
-    return this.#attachment === null ? this.#fail("misconfigured") : this.#attachment.engine;
+    if (this.#attachment !== null) return this.#attachment.engine;
+    return this.#fail(this.pool && poolInAddress() === null ? "no-pool" : "misconfigured");
   }
 
   /** Speaks the language of this place as soon as it has been loaded. */
   async #speak(): Promise<void> {
     const view = this.#view;
     const tag = this.closest("[lang]") ?? document.documentElement;
-    const language = languageFor(tag.getAttribute("lang") ?? "");
+    const own = this.pool && tag !== this;
+    const language = languageFor(own ? navigator.language : (tag.getAttribute("lang") ?? ""));
     this.#language = language;
     const { english, files } = MagpiesBridgeElement;
     const strings = language === english.language ? english : await loadCatalogue(files, language);
     if (strings !== null && view === this.#view && language === this.#language) view?.speak(strings);
   }
 
-  #fail(failure: "unsupported" | "misconfigured"): null {
+  #fail(failure: "unsupported" | "misconfigured" | "no-pool"): null {
     this.#changed({ ...OFF, state: "error", failure });
     return null;
+  }
+
+  #reattach(): void {
+    this.#detach();
+    this.#attach();
   }
 
   #attach(): void {
     const { broker } = this;
     const egress = this.getAttribute("egress");
     if (broker === null || !canBridge()) return;
+    const pool = this.pool ? poolInAddress() : null;
+    if (this.pool && pool === null) return; // said when somebody wants to switch on
     let allowed: AllowList | null;
     try {
       allowed = egress === null ? null : AllowList.parse(egress);
     } catch {
       return; // said when somebody wants to switch on
     }
-    this.#attachment = MagpiesBridgeElement.page.attach(broker, allowed, {
+    const listener: EngineListener = {
       onStatus: (status) => this.#changed(status),
       onHelping: (country) => {
         this.#view?.thank();
         this.dispatchEvent(new MagpiesHelpingEvent(country));
       },
-    });
+    };
+    this.#attachment = MagpiesBridgeElement.page.attach(broker, allowed, listener, pool);
     const { status } = this.#attachment.engine;
     if (status.on) this.#changed(status);
     else this.#status = status;
@@ -211,6 +235,12 @@ export class MagpiesBridgeElement extends HTMLElement {
     this.#view?.show(status, this.#fresh);
     this.dispatchEvent(new MagpiesStateEvent(status));
   }
+}
+
+/** Returns the token that is the fragment of the page's address, or null if it cannot be one. */
+function poolInAddress(): string | null {
+  const token = location.hash.slice(1);
+  return token.length <= TOKEN_OCTETS && /^[A-Za-z0-9_.~-]+$/.test(token) ? token : null;
 }
 
 declare global {

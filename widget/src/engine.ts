@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly broker: URL;
   /** The page's own allow-list; null takes the one of the first configuration. */
   readonly allowed: AllowList | null;
+  /** Token of the private pool to serve; null serves the public one. */
+  readonly pool: string | null;
 }
 
 export interface EngineListener {
@@ -72,9 +74,10 @@ export class Engine {
   #wasHidden = false;
   #told = "";
 
-  constructor({ platform, kind, broker, allowed }: EngineOptions) {
+  constructor({ platform, kind, broker, allowed, pool }: EngineOptions) {
     this.#platform = platform;
-    this.#bridge = [broker.href, ...(allowed?.urls ?? [])].join(" ");
+    const own = pool === null ? [] : [standIn(pool)];
+    this.#bridge = [broker.href, ...(allowed?.urls ?? []), ...own].join(" ");
     this.#shelf = new Shelf(platform.storage("local"));
     const session = new Shelf(platform.storage("session"));
     this.#visit = new Visit(this.#shelf, session, this.#bridge, kind === "extension");
@@ -88,6 +91,7 @@ export class Engine {
       kind,
       broker,
       allowed,
+      pool,
       pacer: this.#pacer,
       onProgress: (progress) => this.#hearVolunteer(progress),
       onHelping: (country) => this.#welcomeReader(country),
@@ -406,4 +410,14 @@ export class Engine {
     this.#tellLive(status);
     for (const listener of this.#listeners) listener.onStatus(status);
   }
+}
+
+/**
+ * Tells pools apart in the browser's storage and between tabs, where no token has to be: 32 bits
+ * from which the 128 of a token cannot be found (FNV-1a).
+ */
+function standIn(pool: string): string {
+  let hash = 0x811c9dc5;
+  for (const letter of pool) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+  return `#${(hash >>> 0).toString(16)}`;
 }

@@ -12,6 +12,7 @@ export const SIGNALLING_OCTETS = 65_536;
 export const SDP_OCTETS = 16_384;
 export const URL_OCTETS = 512;
 export const TEXT_OCTETS = 512;
+export const TOKEN_OCTETS = 128;
 export const MATCH_ID_OCTETS = 32;
 export const EGRESSES = 16;
 export const STUN_SERVERS = 8;

@@ -17,7 +17,13 @@ export interface Attachment {
 
 /** Where elements find their engines. */
 export interface Engines {
-  attach(broker: URL, allowed: AllowList | null, listener: EngineListener): Attachment;
+  /** @param pool token of the private pool to serve; null serves the public one. */
+  attach(
+    broker: URL,
+    allowed: AllowList | null,
+    listener: EngineListener,
+    pool: string | null,
+  ): Attachment;
 }
 
 export class Page implements Engines {
@@ -31,11 +37,16 @@ export class Page implements Engines {
   }
 
   /** Returns the engine of a bridge, which runs until the last element has gone. */
-  attach(broker: URL, allowed: AllowList | null, listener: EngineListener): Attachment {
-    const key = `${broker.href} ${allowed?.urls.join(" ") ?? "*"}`;
+  attach(
+    broker: URL,
+    allowed: AllowList | null,
+    listener: EngineListener,
+    pool: string | null,
+  ): Attachment {
+    const key = `${broker.href} ${allowed?.urls.join(" ") ?? "*"} ${pool ?? ""}`;
     let shared = this.#engines.get(key);
     if (shared === undefined) {
-      const options = { platform: this.#platform, kind: this.#kind, broker, allowed };
+      const options = { platform: this.#platform, kind: this.#kind, broker, allowed, pool };
       shared = new SharedEngine(new Engine(options));
       this.#engines.set(key, shared);
     }

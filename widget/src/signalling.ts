@@ -38,6 +38,8 @@ export interface Hello {
   readonly slots: number;
   readonly nat: Nat;
   readonly egresses: readonly string[];
+  /** Tokens of private pools to serve; none is the public pool. */
+  readonly pools?: readonly string[];
 }
 
 export type VolunteerMessage =

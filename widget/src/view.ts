@@ -48,7 +48,8 @@ export class View {
   #gratitude: ReturnType<typeof setTimeout> | undefined;
   #announced = "";
 
-  constructor(root: ShadowRoot, files: Beside, tells: Tells, wishes: Wishes) {
+  /** @param friends on the page of a private pool. */
+  constructor(root: ShadowRoot, files: Beside, tells: Tells, friends: boolean, wishes: Wishes) {
     this.#wishes = wishes;
     const speaker = this.#speaker;
     const onToggle = (): void => wishes.onToggle();
@@ -66,6 +67,7 @@ export class View {
     });
     this.#switch.addEventListener("click", onToggle);
     this.#introduction = make("p", { id: "introduction", part: "introduction" });
+    if (friends) this.#introduction.append(speaker.say((strings) => `${strings.friends} `));
     this.#introduction.append(speaker.say(({ introduction }) => introduction));
     this.#caution = this.#makeCaution();
     this.#thanks = make("p", { class: "thanks", part: "thanks", hidden: "" });

@@ -38,6 +38,8 @@ export interface VolunteerOptions {
   readonly broker: URL;
   /** The page's own allow-list; null takes the one of the first configuration. */
   readonly allowed: AllowList | null;
+  /** Token of the private pool to serve; null serves the public one. */
+  readonly pool: string | null;
   /** What all links carry goes through it. */
   readonly pacer: Lines;
   /** Called after every change of the progress. */
@@ -198,7 +200,7 @@ export class Volunteer {
 
   /** One conversation with the broker, from its configuration to its end. */
   async #talk(signal: AbortSignal): Promise<void> {
-    const { platform, broker, kind } = this.#options;
+    const { platform, broker, kind, pool } = this.#options;
     const config = await loadConfig(platform, broker, signal);
     const allowed = this.#fixAllowed(config);
     this.#config = config;
@@ -219,6 +221,7 @@ export class Volunteer {
           slots: this.#slots.total,
           nat,
           egresses: allowed.urls,
+          ...(pool === null ? {} : { pools: [pool] }),
         },
         (message) => this.#hear(conversation, message, config, allowed),
         signal,

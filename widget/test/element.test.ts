@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Beside } from "../src/beside.ts";
 import { type Helping, MagpiesBridgeElement } from "../src/element.ts";
@@ -240,6 +240,62 @@ test.each([
   expect(element.stats).toMatchObject({ state: "error", failure: "misconfigured", on: false });
   expect(find(".words").textContent).toContain("not set up correctly");
   expect(fake.fetched).toEqual([]);
+});
+
+describe("on the page of a private pool", () => {
+  const pool = { broker: "https://broker.example", pool: "" };
+
+  afterEach(() => void history.replaceState(null, "", location.pathname));
+
+  const open = (fragment: string): void => {
+    history.replaceState(null, "", `#${fragment}`);
+    dispatchEvent(new HashChangeEvent("hashchange"));
+  };
+
+  test("it says so, and serves the pool in the page's address", async () => {
+    open("friends-token");
+    const { element, find } = place(pool);
+    expect(find("#introduction").textContent).toMatch(/^This is a private bridge: .* Switch this on/);
+    element.start();
+    await welcome();
+    expect(fake.socket.said[0]).toMatchObject({ type: "hello", pools: ["friends-token"] });
+  });
+
+  test.each(["", "a%20b", "x".repeat(129)])("a link with %j at its end is none", async (fragment) => {
+    open(fragment);
+    const { element, find } = place(pool);
+    await vi.advanceTimersByTimeAsync(0);
+    element.start();
+    expect(element.stats).toMatchObject({ state: "error", failure: "no-pool", on: false });
+    expect(find(".words").textContent).toContain("a part of it is missing");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(fake.fetched).toEqual([]);
+    expect(fake.sockets).toEqual([]);
+  });
+
+  test("another link in the same tab must be switched on anew", async () => {
+    open("friends-token");
+    const { element } = place(pool);
+    element.start();
+    await welcome();
+    open("family-token");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(element.stats.on).toBe(false);
+    expect(fake.socket.said.at(-1)).toEqual({ type: "goodbye" });
+    element.start();
+    await welcome();
+    expect(fake.socket.said[0]).toMatchObject({ type: "hello", pools: ["family-token"] });
+  });
+
+  test("a fragment means nothing on other pages", async () => {
+    open("friends-token");
+    const { element } = place();
+    element.start();
+    await welcome();
+    expect(fake.socket.said[0]).not.toHaveProperty("pools");
+    open("family-token");
+    expect(element.stats.on).toBe(true);
+  });
 });
 
 test("a browser without WebRTC is told so", () => {

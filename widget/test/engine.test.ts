@@ -19,14 +19,24 @@ class Tab {
   readonly seen: Status[] = [];
   readonly helped: (string | null)[] = [];
 
-  constructor(site = new FakeSite(), broker = "https://broker.example/") {
+  constructor(
+    site = new FakeSite(),
+    broker = "https://broker.example/",
+    pool: string | null = null,
+  ) {
     this.fake = new FakePlatform(site);
-    this.engine = this.#make(broker);
+    this.engine = this.#make(broker, pool);
   }
 
-  #make(broker: string): Engine {
+  #make(broker: string, pool: string | null): Engine {
     const { platform } = this.fake;
-    const engine = new Engine({ platform, kind: "page", broker: new URL(broker), allowed: null });
+    const engine = new Engine({
+      platform,
+      kind: "page",
+      broker: new URL(broker),
+      allowed: null,
+      pool,
+    });
     engine.listen({
       onStatus: (status) => this.seen.push(status),
       onHelping: (country) => this.helped.push(country),
@@ -370,6 +380,22 @@ describe("several tabs", () => {
     await other.on();
     expect(other.status.pause).toBe("elsewhere");
     expect(first.status.state).toBe("waiting");
+  });
+
+  test("a private pool has a switch of its own, and leaves its token nowhere", async () => {
+    const site = new FakeSite();
+    const heard: unknown[] = [];
+    site.channel().addEventListener("message", (event) => heard.push((event as MessageEvent).data));
+    const friends = await new Tab(site, "https://broker.example/", "friends-token").on();
+    const publicly = new Tab(site);
+    const family = new Tab(site, "https://broker.example/", "family-token");
+    await family.settle();
+    expect([publicly.status.on, family.status.on]).toEqual([false, false]);
+    expect(new Tab(site, "https://broker.example/", "friends-token").status.on).toBe(true);
+    const kept = [...site.local.values.values(), ...friends.fake.session.values.values()];
+    expect(kept.length).toBeGreaterThan(1);
+    expect(heard.length).toBeGreaterThan(1);
+    expect(JSON.stringify([kept, heard])).not.toContain("friends-token");
   });
 
   test.each([null, 7, "live", {}, { type: "live" }, { type: "switch", on: "yes" }])(

@@ -16,15 +16,17 @@ class Scene {
   readonly helped: (string | null)[] = [];
   readonly volunteer: Volunteer;
 
-  constructor({ allowed = null, broker = "https://broker.example/" }: {
+  constructor({ allowed = null, broker = "https://broker.example/", pool = null }: {
     allowed?: AllowList | null;
     broker?: string;
+    pool?: string | null;
   } = {}) {
     this.volunteer = new Volunteer({
       platform: this.fake.platform,
       kind: "page",
       broker: new URL(broker),
       allowed,
+      pool,
       pacer: UNPACED,
       onProgress: (progress) => this.seen.push(progress),
       onHelping: (country) => this.helped.push(country),
@@ -81,6 +83,13 @@ describe("the conversation", () => {
     expect(fake.socket.said).toEqual([
       { type: "hello", version: 1, kind: "page", slots: 2, nat: "unknown", egresses: [EGRESS] },
     ]);
+  });
+
+  test("names the private pool that it serves", async () => {
+    const { fake } = await new Scene({ pool: "friends-token" }).welcome();
+    expect(fake.socket.said[0]).toMatchObject({ type: "hello", pools: ["friends-token"] });
+    expect(fake.fetched[0]?.url).not.toContain("friends-token");
+    expect(fake.socket.url).not.toContain("friends-token");
   });
 
   test("keeps the path of the broker's address", async () => {
@@ -182,7 +191,7 @@ describe("giving up", () => {
   test.each([
     ["unsupported_version", "outdated"],
     ["bad_request", "refused"],
-    ["unknown_pool", "refused"],
+    ["unknown_pool", "no-pool"],
     ["pool_token_required", "refused"],
   ])("after %s", async (error, failure) => {
     const scene = await new Scene().start();

@@ -139,7 +139,7 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     public_pool: bool = True
     """Whether clients and volunteers without a token are served."""
     pools: tuple[PrivatePool, ...] = ()
-    """Private pools."""
+    """Private pools with one token each, besides those of `magpies pool`."""
     stun: tuple[str, ...] = ()
     """`stun:host:port` of servers besides those of `serve.stun_ports`. One with another address
     shows networks that use another port for each address; a TURN server is one too."""
@@ -171,8 +171,6 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         for key in self.operator_keys:
             if not _is_key(key):
                 raise ConfigError("operator_keys: each must be base64url of 32 octets")
-        if not self.public_pool and not self.pools:
-            raise ConfigError("public_pool is off and pools is empty: nobody could be served")
         if len({pool.name for pool in self.pools}) < len(self.pools):
             raise ConfigError("pools: two have the same name")
         if len(self.stun) > limits.STUN_SERVERS:

@@ -14,7 +14,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from magpies.broker.replies import Rejection
 from magpies.errors import MessageError
-from magpies.protocol.matching import Result, VolunteerId
+from magpies.protocol.matching import Profile, Result
 from magpies.wire import limits
 from magpies.wire.signalling import (
     BrokerMessage,
@@ -48,16 +48,17 @@ GONE: Final = Reply(Result.CANCELLED)
 class Connection:
     """One volunteer's WebSocket, after its hello."""
 
-    __slots__ = ("alive", "budget", "id", "kind", "nat", "open", "pending", "transport")
+    __slots__ = ("alive", "budget", "id", "kind", "nat", "open", "pending", "pools", "transport")
 
     def __init__(
         self,
-        volunteer: VolunteerId,
+        profile: Profile,
         transport: asyncio.Transport,
         hello: Hello,
         budget: int,
     ) -> None:
-        self.id = volunteer
+        self.id = profile.volunteer
+        self.pools = profile.pools
         self.transport = transport
         self.kind = hello.kind
         self.nat = hello.nat

@@ -40,6 +40,7 @@ from magpies.broker.volunteers import SPOKES, Volunteers
 from magpies.errors import DescriptorError
 from magpies.protocol.matching import VolunteerStore
 from magpies.protocol.memory_store import MemoryStore
+from magpies.transports.pool_file import PoolFollower
 from magpies.wire import limits
 from magpies.wire.signalling import (
     EgressAccepted,
@@ -101,6 +102,7 @@ class Broker:
         store: VolunteerStore | None = None,
         assets: Assets | None = None,
         state: Path | None = None,
+        book: PoolFollower | None = None,
         clock: Callable[[], float] = time.monotonic,
         unix_clock: Callable[[], float] = time.time,
     ) -> None:
@@ -111,8 +113,13 @@ class Broker:
             store: where volunteers wait; in memory unless given.
             assets: pages and widget to serve beside the API.
             state: directory where counts are kept over a restart; None keeps them in memory.
+            book: private pools besides those of the configuration.
             clock: monotonic seconds.
-            unix_clock: wall-clock seconds, for the validity of descriptors and the days of counts.
+            unix_clock: wall-clock seconds, for the validity of descriptors and pools, and the days
+                of counts.
+
+        Raises:
+            ConfigError: nobody could ever be served.
         """
         now = clock()
         self._config = config
@@ -121,7 +128,7 @@ class Broker:
         self._unix_clock = unix_clock
         self._store = store or MemoryStore(config.bounds.volunteers_per_client)
         self._metrics = Metrics()
-        self._pools = Pools(config)
+        self._pools = Pools(config, book, unix_clock)
         countries = Countries(config.country_table)
         self._addresses = AddressKeys(config.trusted_proxy_header, now, countries)
         self._offers_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
@@ -211,6 +218,7 @@ class Broker:
             await self._store.set_egresses(frozenset(self._egresses.urls), now)
             if self._addresses.rotate_if_due(now):
                 await self._store.new_day()
+            self._volunteers.send_away_from(self._pools.newly_closed())
             await self._volunteers.beat()
             await self._volunteers.tell_reachability()
 

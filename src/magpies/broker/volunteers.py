@@ -119,6 +119,20 @@ class Volunteers:
             if connection is not None:
                 connection.send(Reachability(volunteer not in self._failing))
 
+    def send_away_from(self, pools: frozenset[str]) -> None:
+        """End the connections of those who serve a pool that has closed."""
+        if not pools:
+            return
+        farewell = Refused(
+            ErrorCode.UNKNOWN_POOL,
+            "The pool of this link has closed: ask for a new link from who gave you this one.",
+        )
+        close = int(WSCloseCode.POLICY_VIOLATION).to_bytes(2, "big")
+        for connection in [one for spoke in self._spokes for one in spoke.values()]:
+            if not pools.isdisjoint(connection.pools):
+                connection.send(farewell)
+                connection.send_frame(close, WSMsgType.CLOSE)
+
     async def send_away(self) -> None:
         """Tell all volunteers that the broker stops, and wait until they have gone.
 
@@ -152,7 +166,7 @@ class Volunteers:
         try:
             hello, profile = await self._read_hello(ws)
             budget = self._config.bounds.messages_per_heartbeat
-            connection = Connection(profile.volunteer, transport, hello, budget)
+            connection = Connection(profile, transport, hello, budget)
             await self._keep(connection, profile, ws)
         except Rejection as rejection:
             self._metrics.volunteer_refused(rejection.reason)
@@ -185,12 +199,12 @@ class Volunteers:
     ) -> None:
         """Let the volunteer wait for offers until its connection ends."""
         spoke = self._spokes[connection.id % SPOKES]
-        counts = await self._store.counts(self._clock())
-        waiting, readers = rounded(counts.volunteers), rounded(counts.readers)
-        connection.send(Welcome(limits.PROTOCOL_VERSION, waiting, readers))
-        spoke[connection.id] = connection
+        spoke[connection.id] = connection  # at once, or it would miss that its pool closes
         self._metrics.volunteer_came(connection.kind, connection.nat)
         try:
+            counts = await self._store.counts(self._clock())
+            waiting, readers = rounded(counts.volunteers), rounded(counts.readers)
+            connection.send(Welcome(limits.PROTOCOL_VERSION, waiting, readers))
             await self._store.join(profile, self._clock())
             await self._listen(connection, ws)
         finally:

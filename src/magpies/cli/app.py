@@ -12,6 +12,7 @@ from magpies import __version__
 from magpies.cli import arguments
 from magpies.cli.arguments import Command, parser
 from magpies.cli.running import FAILED, run, session
+from magpies.errors import ConfigError
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
@@ -91,6 +92,33 @@ def _invite(given: Namespace) -> None:
         output.event("invite", made, invite=made)
 
 
+def _pool(given: Namespace) -> None:
+    with session(json=given.json) as output:
+        from magpies.cli.pools import PoolDesk, PoolOptions
+
+        desk = PoolDesk(
+            output,
+            given.config,
+            PoolOptions(
+                state=given.state,
+                invite=given.invite,
+                brokers=given.broker,
+                days=given.days,
+                with_public=given.with_public,
+                save=given.save,
+                picture=not given.no_qr,
+            ),
+        )
+        if given.action == "list":
+            desk.list()
+        elif given.name is None:
+            raise ConfigError(f"Name the pool: magpies pool {given.action} NAME.")
+        else:
+            {"create": desk.create, "show": desk.show, "revoke": desk.revoke}[given.action](
+                given.name
+            )
+
+
 def _doctor(given: Namespace) -> None:
     with session(json=given.json, verbose=given.verbose) as output:
         from magpies.cli.doctor import examine
@@ -121,6 +149,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
         "broker": Command(arguments.broker, _server),
         "egress": Command(arguments.egress, _server),
         "invite": Command(arguments.invite, _invite),
+        "pool": Command(arguments.pool, _pool),
         "doctor": Command(arguments.doctor, _doctor),
         "demo": Command(arguments.demo, _demo),
     }

@@ -146,6 +146,7 @@ def broker(command: argparse.ArgumentParser) -> None:
         "prints; may be repeated",
     )
     _add_listen(command)
+    _add_state(command)
     _add_pool_token(command)
     _add_private(command)
     _add_common(command)
@@ -177,6 +178,40 @@ def invite(command: argparse.ArgumentParser) -> None:
     _add_pool_token(command)
     command.add_argument(
         "--days", type=_number(1, 36_500), metavar="N", help="let it expire after N days"
+    )
+    _add_config(command)
+    _add_json(command)
+
+
+def pool(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies pool`."""
+    command.add_argument(
+        "action",
+        choices=("create", "list", "show", "revoke"),
+        metavar="ACTION",
+        help="create, list, show or revoke",
+    )
+    command.add_argument("name", nargs="?", metavar="NAME", help="of the pool; not for list")
+    command.add_argument(
+        "--days", type=_number(1, 36_500), metavar="N", help="let the pool expire after N days"
+    )
+    command.add_argument(
+        "--with-public",
+        action="store_true",
+        help="let its readers use public volunteers when none of the pool is free",
+    )
+    command.add_argument(
+        "--save", type=Path, metavar="DIR", help="write the QR codes there, as PNG and SVG"
+    )
+    command.add_argument("--no-qr", action="store_true", help="print no QR codes")
+    _add_state(command)
+    command.add_argument(
+        "--broker", action="append", metavar="URL", help="name this broker; may be repeated"
+    )
+    command.add_argument(
+        "--invite",
+        metavar="INVITE",
+        help="the server's public invite, where the state directory holds none",
     )
     _add_config(command)
     _add_json(command)
@@ -248,7 +283,9 @@ def _add_listen(command: argparse.ArgumentParser) -> None:
 
 
 def _add_state(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--state", metavar="DIR", help="directory of the keys; keep a copy of it")
+    command.add_argument(
+        "--state", metavar="DIR", help="directory of keys and pools; keep a copy of it"
+    )
 
 
 def _add_allow_destination(command: argparse.ArgumentParser) -> None:
@@ -271,7 +308,7 @@ def _add_pool_token(command: argparse.ArgumentParser) -> None:
 
 def _add_private(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--private", action="store_true", help="serve only those who have the pool token"
+        "--private", action="store_true", help="serve only those who have the token of a pool"
     )
 
 

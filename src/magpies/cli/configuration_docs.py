@@ -46,7 +46,9 @@ KINDS: Final[dict[str, type[msgspec.Struct]]] = {
 """The struct of each table."""
 
 _READ_BY: Final = {
-    "serve": "`magpies serve`, `magpies broker`, `magpies egress`, `magpies invite`",
+    "serve": (
+        "`magpies serve`, `magpies broker`, `magpies egress`, `magpies invite`, `magpies pool`"
+    ),
     "broker": "`magpies serve`, `magpies broker`",
     "egress": "`magpies serve`, `magpies egress`",
     "client": "`magpies connect`, `magpies doctor`",

@@ -73,30 +73,47 @@ def make(
     Raises:
         ConfigError: no server has run with that directory, or a change cannot work.
     """
+    known = kept(config, state)
+    changed = replace(
+        known,
+        brokers=brokers or known.brokers,
+        stun=stun or known.stun,
+        pool_token=pool_token or known.pool_token,
+        expires=known.expires if days is None else int(time.time()) + days * _DAY_S,
+    )
+    return invites.encode(checked(changed))
+
+
+def kept(config: Path | None, state: str | None) -> Invite:
+    """Return the invite that a state directory keeps.
+
+    Raises:
+        ConfigError: no server has run with that directory.
+    """
     from magpies.hosting import ServeConfig, state_directory
 
     table = Configuration.load(config).table("serve", ServeConfig, {"state": state})
     directory = state_directory(table.state)
     try:
-        kept = invites.decode((directory / _FILE).read_text("utf-8"))
+        return invites.decode((directory / _FILE).read_text("utf-8"))
     except OSError as error:
         raise ConfigError(
             f"There is no invite in {directory} yet: start `magpies serve` first, or name "
             "another directory with --state."
         ) from error
-    changed = replace(
-        kept,
-        brokers=brokers or kept.brokers,
-        stun=stun or kept.stun,
-        pool_token=pool_token or kept.pool_token,
-        expires=kept.expires if days is None else int(time.time()) + days * _DAY_S,
-    )
+
+
+def checked(invite: Invite) -> Invite:
+    """Return an invite that readers can read.
+
+    Raises:
+        ConfigError: they could not.
+    """
     try:
-        text = invites.encode(changed)
-        invites.decode(text)
+        invites.encode(invite)
     except (InviteError, MessageError) as error:
         raise ConfigError(
             "No invite can hold this: brokers must look like https://host, STUN servers like "
             "stun:host:port, and a token is of letters, digits and -._~ only."
         ) from error
-    return text
+    return invite

@@ -17,7 +17,6 @@ from magpies.cli.output import Output
 from magpies.cli.words import plural
 from magpies.egress.config import EgressConfig
 from magpies.egress.service import Egress
-from magpies.errors import ConfigError
 from magpies.hosting import ServeConfig, state_directory
 from magpies.serve import Server
 from magpies.standalone import BrokerServer, EgressServer
@@ -46,8 +45,6 @@ class _Tables:
     def __init__(self, config: Path | None, options: ServerOptions) -> None:
         self._configuration = Configuration.load(config)
         self._options = options
-        if options.private and options.pool_token is None:
-            raise ConfigError("--private needs --pool-token: the token that opens the pool.")
 
     def serve(self) -> ServeConfig:
         given = self._options
@@ -71,17 +68,11 @@ class _Tables:
 
     def egress(self) -> EgressConfig:
         given = self._options
-        # A private egress asks readers for the token too. With a public pool beside the private
-        # one it cannot: readers of that have none.
-        tokens = [_sha256(given.pool_token)] if given.private and given.pool_token else []
         return self._configuration.table(
             "egress",
             EgressConfig,
             {"brokers": given.brokers},
-            more={
-                "allow_destinations": given.allow_destinations or [],
-                "pool_tokens_sha256": tokens,
-            },
+            more={"allow_destinations": given.allow_destinations or []},
         )
 
     def _pools(self) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ A visitor's browser becomes a bridge for people behind censorship.
   Reach the internet with an invite      magpies connect magpies:...
   Help others from this computer         magpies volunteer https://host
   Run a server of your own               magpies serve
+  Start a private swarm on it            magpies pool create family
   Find out what does not work            magpies doctor magpies:...
 """
 
@@ -81,6 +82,20 @@ examples:
   magpies invite
   magpies invite --days 30
   magpies invite --broker https://a.example.org --broker https://b.example.org
+""",
+    "pool": """\
+Start a private swarm with your friends.
+
+Makes a pool on this server: a link for friends, whose browsers become its
+bridges, and an invite for those who need one. Volunteers of a pool serve only
+its readers. What opens a pool is shown once and kept nowhere. A pool that is
+revoked closes within seconds.
+
+examples:
+  magpies pool create family
+  magpies pool create family --days 30 --with-public --save qr
+  magpies pool list
+  magpies pool revoke family
 """,
     "doctor": """\
 Tell what works from here, and what to do about the rest.

@@ -42,6 +42,7 @@ _BLOCKED_S: Final = 600.0
 """How long links take a relay along after one found no path. Not for ever: this computer may be
 in another network by then, and a relay is one more address that a censor sees."""
 _RELAY: Final = " typ relay"
+_NOBODY_FREE: Final = {ErrorCode.NO_VOLUNTEER, ErrorCode.VOLUNTEER_FAILED}
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,15 +181,25 @@ class LinkMaker:
 
     async def _match(self, request: OfferRequest, *, last_resort: bool) -> OfferResponse:
         try:
-            return await self._broker.offer(request)
+            return await self._ask(request)
         except BrokerError as error:
             if error.code != ErrorCode.NO_VOLUNTEER or not self._failed or not last_resort:
                 raise
             # One that failed is better than nobody: it may have been our own network.
             self._failed.clear()
-            return await self._broker.offer(
-                msgspec.structs.replace(request, avoid=list(self._dishonest))
-            )
+            return await self._ask(msgspec.structs.replace(request, avoid=list(self._dishonest)))
+
+    async def _ask(self, request: OfferRequest) -> OfferResponse:
+        """Ask in the pool of the invite, and then in the public one if the invite says so."""
+        try:
+            return await self._broker.offer(request)
+        except BrokerError as error:
+            if not self._invite.public_too or error.code not in _NOBODY_FREE:
+                raise
+            try:
+                return await self._broker.offer(msgspec.structs.replace(request, pool=None))
+            except BrokerError as other:
+                raise error if other.code == ErrorCode.POOL_TOKEN_REQUIRED else other from None
 
     async def _network(self) -> Nat:
         """How this network maps ports; asked once, then remembered."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
+import time
+from collections.abc import Callable
 from typing import Final, Self
 
 from aiohttp import web
@@ -12,10 +15,12 @@ from magpies.egress.dial import DialTimeouts, Resolve, Resolver
 from magpies.egress.identity import EgressIdentity
 from magpies.egress.session import FlowGate, TunnelSession
 from magpies.errors import RecordError
+from magpies.protocol.pools import Part, Standing, digest_of
 from magpies.protocol.quic import server_configuration
 from magpies.protocol.registry import TunnelRegistry
 from magpies.protocol.tunnel import ServerTunnel
 from magpies.transports.channel import MessageChannel
+from magpies.transports.pool_file import PoolFollower
 from magpies.transports.websocket import WebSocketChannel, websocket_response
 from magpies.wire.farewell import LEAVING_S
 from magpies.wire.records import unpack
@@ -36,10 +41,16 @@ class Egress:
         config: limits and policy.
         identity: certificate that descriptors pin.
         resolve: looks names up; the system's resolver by default.
+        book: pools whose readers may use it; None when it asks for no token, unless the
+            configuration names some.
     """
 
     def __init__(
-        self, config: EgressConfig, identity: EgressIdentity, resolve: Resolve | None = None
+        self,
+        config: EgressConfig,
+        identity: EgressIdentity,
+        resolve: Resolve | None = None,
+        book: PoolFollower | None = None,
     ) -> None:
         self._config = config
         quic = server_configuration(identity.certificate_pem, identity.key_pem)
@@ -49,7 +60,7 @@ class Egress:
             config.policy(),
             resolve or self._own_resolver or Resolver(),
             DialTimeouts(resolve=config.resolve_s, connect=config.connect_s),
-            config.pool_tokens_sha256,
+            _known_tokens(config, book),
         )
         self._tasks = asyncio.TaskGroup()
         self._links: set[_Link] = set()
@@ -229,3 +240,20 @@ class _Link:
             self._malformed.set()
             return
         self._egress.receive(datagrams, self)
+
+
+def _known_tokens(config: EgressConfig, book: PoolFollower | None) -> Callable[[str], bool] | None:
+    """Return what tells whether a reader's token is known; None when none is needed."""
+    configured = config.pool_tokens_sha256
+    if not configured and book is None:
+        return None
+
+    def knows(token: str) -> bool:
+        shown = digest_of(token)
+        known = [hmac.compare_digest(shown, accepted) for accepted in configured]
+        if book is not None:
+            standing, _ = book.book.opened_by(shown, Part.READER, time.time())
+            known.append(standing is Standing.OPEN)
+        return any(known)
+
+    return knows

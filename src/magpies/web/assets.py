@@ -25,6 +25,7 @@ _LANGUAGES: Final = ["ar", "be", "es", "fa", "fr", "my", "ru", "tr", "vi", "zh-H
 _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "": ("pages/home.html", _PAGE),
     "demo/": ("pages/demo.html", _PAGE),
+    "pool/": ("pages/pool.html", _PAGE),
     "widget.js": ("widget.js", _SCRIPT),
     "globe.json": ("globe.json", _DATA),
     "home.css": ("pages/home.css", _STYLE),

@@ -40,6 +40,8 @@ class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
     """STUN servers, `stun:host:port`, so that the first offer needs no question before it."""
     expires: Annotated[int, Meta(ge=0, le=1 << 40)] | None = msgspec.field(name="x", default=None)
     """Unix time in seconds after which the invite must not be used."""
+    public_too: bool = msgspec.field(name="f", default=False)
+    """Whether the public pool is asked when nobody in the private one is free."""
 
     @property
     def operator_key_octets(self) -> bytes:

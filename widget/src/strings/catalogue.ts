@@ -13,6 +13,8 @@ export interface Catalogue {
   readonly title: string;
   /** Two sentences, before anybody switches on: what it does, and that it is no exit. */
   readonly introduction: string;
+  /** Before the introduction, on the page of a private pool. */
+  readonly friends: string;
   readonly more: string;
   readonly facts: readonly string[];
   /** Opens and folds a floating card. */

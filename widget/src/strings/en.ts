@@ -8,6 +8,9 @@ export const en: Catalogue = {
     "Switch this on and, while you read this site, your browser passes sealed messages between " +
     "people whose internet is censored and a server on the open internet. You are not an exit: " +
     "the sites they visit see that server’s address, not yours.",
+  friends:
+    "This is a private bridge: only people invited by whoever sent you this link can come " +
+      "through you.",
   more: "What does this do?",
   facts: [
     "Everything you pass on is encrypted; your browser cannot read or change it.",
@@ -60,6 +63,9 @@ export const en: Catalogue = {
     "no-egress": "No server is ready to work with right now. Your browser keeps trying.",
     outdated: "This page is out of date. Please reload it and switch on again.",
     refused: "The service that finds people to help does not accept this page.",
+    "no-pool":
+      "This link does not work any more, or a part of it is missing. Ask whoever sent it for a " +
+        "new one.",
     misconfigured: "This switch is not set up correctly. Please tell the people who run this site.",
     unsupported:
       "This browser cannot be a bridge: direct connections (WebRTC) are missing or turned off.",

@@ -8,6 +8,9 @@ export const es: Catalogue = {
     "Si lo activas, mientras lees este sitio tu navegador lleva mensajes cifrados entre personas cuyo " +
     "internet está censurado y un servidor en el internet abierto. No eres un nodo de salida: los " +
     "sitios que visitan ven la dirección de ese servidor, no la tuya.",
+  friends:
+    "Este es un puente privado: solo pueden pasar por ti las personas invitadas por quien te " +
+      "envió este enlace.",
   more: "¿Qué hace esto?",
   facts: [
     "Todo lo que transmites está cifrado; tu navegador no puede leerlo ni cambiarlo.",
@@ -68,6 +71,7 @@ export const es: Catalogue = {
     "no-egress": "Ahora mismo no hay ningún servidor disponible. Tu navegador lo sigue intentando.",
     outdated: "Esta página no está al día. Vuelve a cargarla y actívalo de nuevo.",
     refused: "El servicio que busca a quién ayudar no acepta esta página.",
+    "no-pool": "Este enlace ya no funciona o está incompleto. Pide uno nuevo a quien te lo envió.",
     misconfigured: "Este interruptor está mal configurado. Avisa a los responsables del sitio.",
     unsupported:
       "Este navegador no puede ser un puente: las conexiones directas (WebRTC) faltan o están " +

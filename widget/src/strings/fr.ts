@@ -8,6 +8,9 @@ export const fr: Catalogue = {
     "Une fois ce bouton activé, et tant que vous lisez ce site, votre navigateur transmet des messages " +
     "chiffrés entre des personnes dont l’internet est censuré et un serveur sur l’internet libre. Vous " +
     "n’êtes pas un nœud de sortie : les sites qu’elles visitent voient l’adresse de ce serveur, pas la vôtre.",
+  friends:
+    "Ceci est un pont privé : seules les personnes invitées par qui vous a envoyé ce lien " +
+      "peuvent passer par vous.",
   more: "Que se passe-t-il exactement ?",
   facts: [
     "Tout ce que vous transmettez est chiffré ; votre navigateur ne peut ni le lire ni le modifier.",
@@ -69,6 +72,9 @@ export const fr: Catalogue = {
     "no-egress": "Aucun serveur n’est disponible en ce moment. Votre navigateur continue d’essayer.",
     outdated: "Cette page n’est plus à jour. Rechargez-la et réactivez le bouton.",
     refused: "Le service qui trouve les personnes à aider n’accepte pas cette page.",
+    "no-pool":
+      "Ce lien ne fonctionne plus, ou il est incomplet. Demandez-en un nouveau à qui vous l’a " +
+        "envoyé.",
     misconfigured: "Ce bouton est mal configuré. Merci de le signaler aux responsables du site.",
     unsupported:
       "Ce navigateur ne peut pas servir de pont : les connexions directes (WebRTC) sont absentes ou " +

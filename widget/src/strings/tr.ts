@@ -8,6 +8,9 @@ export const tr: Catalogue = {
     "Bunu açtığınızda, siz bu siteyi okurken tarayıcınız interneti sansürlenen kişiler ile açık " +
     "internetteki bir sunucu arasında şifreli mesajlar taşır. Çıkış noktası siz değilsiniz: ziyaret " +
     "ettikleri siteler sizin adresinizi değil, o sunucunun adresini görür.",
+  friends:
+    "Bu özel bir köprü: yalnızca size bu bağlantıyı gönderenin davet ettiği kişiler sizin " +
+      "üzerinizden geçebilir.",
   more: "Bu ne yapar?",
   facts: [
     "Aktardığınız her şey şifrelidir; tarayıcınız bunu ne okuyabilir ne de değiştirebilir.",
@@ -58,6 +61,8 @@ export const tr: Catalogue = {
     "no-egress": "Şu anda hazır bir sunucu yok. Tarayıcınız denemeye devam ediyor.",
     outdated: "Bu sayfa güncel değil. Lütfen yeniden yükleyip tekrar açın.",
     refused: "Yardım edilecek kişileri bulan hizmet bu sayfayı kabul etmiyor.",
+    "no-pool":
+      "Bu bağlantı artık çalışmıyor veya bir kısmı eksik. Gönderen kişiden yenisini isteyin.",
     misconfigured: "Bu düğme doğru ayarlanmamış. Lütfen siteyi yönetenlere bildirin.",
     unsupported: "Bu tarayıcı köprü olamaz: doğrudan bağlantılar (WebRTC) yok veya kapalı.",
   },

@@ -8,6 +8,9 @@ export const vi: Catalogue = {
     "Khi bạn bật lên, trong lúc bạn đọc trang này, trình duyệt của bạn chuyển các thông điệp được mã hóa " +
     "giữa những người bị kiểm duyệt internet và một máy chủ trên internet tự do. Bạn không phải là nút " +
     "thoát: các trang họ truy cập thấy địa chỉ của máy chủ đó, không phải địa chỉ của bạn.",
+  friends:
+    "Đây là cây cầu riêng: chỉ những người được người gửi cho bạn liên kết này mời mới có thể " +
+      "đi qua bạn.",
   more: "Việc này làm gì?",
   facts: [
     "Mọi thứ bạn chuyển đều được mã hóa; trình duyệt của bạn không thể đọc hay thay đổi.",
@@ -54,6 +57,9 @@ export const vi: Catalogue = {
     "no-egress": "Hiện không có máy chủ nào sẵn sàng. Trình duyệt của bạn đang tiếp tục thử.",
     outdated: "Trang này đã cũ. Vui lòng tải lại rồi bật lại.",
     refused: "Dịch vụ tìm người cần giúp không chấp nhận trang này.",
+    "no-pool":
+      "Liên kết này không còn dùng được hoặc bị thiếu một phần. Hãy xin liên kết mới từ người " +
+        "đã gửi.",
     misconfigured: "Công tắc này được thiết lập chưa đúng. Vui lòng báo cho người quản lý trang.",
     unsupported:
       "Trình duyệt này không thể làm cây cầu: kết nối trực tiếp (WebRTC) không có hoặc đã bị tắt.",
