@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -58,9 +59,10 @@ class Server(Hosted):
         site = Site(stack, self._config)
         self.url = site.url
         self._stun = await site.start_stun()
+        pages = partial(asset, broker=site.url)
         state = state_directory(self._config.state)
         book = PoolFollower(PoolFile(state))
-        broker = Broker(self._full_broker_config(), assets=asset, state=state, book=book)
+        broker = Broker(self._full_broker_config(), assets=pages, state=state, book=book)
         egress = self._egress(book)
         app = web.Application()
         egress.add_routes(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 
 from aiohttp import web
 
@@ -42,9 +43,10 @@ class BrokerServer(Hosted):
         site = Site(stack, self._config)
         self.url = site.url
         config = suited(self._broker_config, site.url, await site.start_stun())
+        pages = partial(asset, broker=site.url)
         state = state_directory(self._config.state)
         book = PoolFollower(PoolFile(state))
-        broker = Broker(config, assets=asset, state=state, book=book)
+        broker = Broker(config, assets=pages, state=state, book=book)
         app = web.Application()
         broker.add_routes(app)
         await site.prepare(app, config.times)

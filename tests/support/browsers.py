@@ -86,6 +86,9 @@ class Page(Protocol):
     async def forward(self) -> None:
         """Undo `back`."""
 
+    async def resize(self, width: int, height: int) -> None:
+        """Give the page a size in pixels."""
+
     async def tab(self) -> Page:
         """Open another tab beside this one."""
 
@@ -134,6 +137,9 @@ class ChromiumPage:
 
     async def forward(self) -> None:
         await self._inspector.send("Runtime.evaluate", {"expression": "history.forward()"})
+
+    async def resize(self, width: int, height: int) -> None:
+        await self._page.set_viewport_size({"width": width, "height": height})
 
     async def tab(self) -> ChromiumPage:
         page = ChromiumPage(await self._page.context.new_page())
@@ -228,6 +234,10 @@ class _BidiPage:
 
     async def forward(self) -> None:
         await self._command("browsingContext.traverseHistory", delta=1)
+
+    async def resize(self, width: int, height: int) -> None:
+        viewport = {"width": width, "height": height}
+        await self._command("browsingContext.setViewport", viewport=viewport)
 
     async def tab(self) -> _BidiPage:
         made = await self._bidi.command("browsingContext.create", type="tab")

@@ -110,6 +110,7 @@ _SERVING: Final = """\
 Magpies serves at {url}/
 
   {url}/demo/   an article with the switch
+  {url}/embed   the tag for other sites
   magpies volunteer {url}   a volunteer without a browser
 
 The invite for readers; whoever has it can use this server:

@@ -4,6 +4,7 @@
 Nothing here loads anything from another host.
 """
 
-from magpies.web.assets import Asset, asset, page_headers
+from magpies.web.assets import Asset, asset, embedding, page_headers
+from magpies.web.embedding import Embedding
 
-__all__ = ["Asset", "asset", "page_headers"]
+__all__ = ["Asset", "Embedding", "asset", "embedding", "page_headers"]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from importlib.resources import files
+from string import Template
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
 
-from magpies.wire.signalling import check_url
+from magpies.web.embedding import WIDGET, Embedding
 
 _PAGE: Final = "text/html; charset=utf-8"
 _SCRIPT: Final = "text/javascript; charset=utf-8"
@@ -26,15 +28,21 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "": ("pages/home.html", _PAGE),
     "demo/": ("pages/demo.html", _PAGE),
     "pool/": ("pages/pool.html", _PAGE),
-    "widget.js": ("widget.js", _SCRIPT),
+    "embed": ("pages/embed.html", _PAGE),
+    "widget.js": (WIDGET, _SCRIPT),
     "globe.json": ("globe.json", _DATA),
+    "embed.js": ("embed.js", _SCRIPT),
     "home.css": ("pages/home.css", _STYLE),
+    "embed.css": ("pages/embed.css", _STYLE),
     "demo/demo.css": ("pages/demo.css", _STYLE),
     "demo/light.svg": ("pages/light.svg", _PICTURE),
     "magpie.svg": ("pages/magpie.svg", _PICTURE),
     **{f"lang/{tag}.json": (f"lang/{tag}.json", _DATA) for tag in _LANGUAGES},
 }
 """Request path without its first slash: file in this package, content type."""
+
+_FILLED: Final = frozenset({"pages/embed.html"})
+"""Pages with places for what a site embeds: see `_fill`."""
 
 _EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
@@ -84,16 +92,18 @@ class Asset:
         }
 
 
-def asset(name: str, egresses: Sequence[str] = ()) -> Asset | None:
+def asset(name: str, egresses: Sequence[str] = (), broker: str = "") -> Asset | None:
     """Return what to serve at a path, or None when there is nothing.
 
     Args:
         name: the path of the request, with or without its first slash: "widget.js", "/",
             "demo/", ...
         egresses: the WebSocket addresses that a page's widget may contact.
+        broker: how other sites reach the broker; empty for the origin of the page itself.
 
     Raises:
-        MessageError: an egress is not a plain ws or wss URL.
+        MessageError: an egress is not a plain ws or wss URL, or the broker not an http or https
+            one.
     """
     entry = _FILES.get(name.removeprefix("/"))
     if entry is None:
@@ -101,7 +111,10 @@ def asset(name: str, egresses: Sequence[str] = ()) -> Asset | None:
     path, content_type = entry
     body, etag = _read(path)
     page = content_type == _PAGE
-    more = page_headers(egresses) if page else _BY_TYPE[content_type]
+    if path in _FILLED:
+        body = _fill(body, embedding(egresses, broker))
+        etag = _etag(body)
+    more = page_headers(egresses, broker) if page else _BY_TYPE[content_type]
     return Asset(
         body=body,
         content_type=content_type,
@@ -111,19 +124,20 @@ def asset(name: str, egresses: Sequence[str] = ()) -> Asset | None:
     )
 
 
-def page_headers(egresses: Sequence[str]) -> dict[str, str]:
-    """Return the headers of a page whose widget may contact these egresses and nobody else.
+def embedding(egresses: Sequence[str], broker: str) -> Embedding:
+    """Return how other sites embed the widget as it is served now; see `asset`."""
+    return Embedding(broker, tuple(egresses), _integrity())
 
-    Args:
-        egresses: WebSocket addresses, `wss://host/v1/link`.
+
+def page_headers(egresses: Sequence[str], broker: str = "") -> dict[str, str]:
+    """Return the headers of a page whose widget may contact these and nobody else; see `asset`.
 
     Raises:
-        MessageError: an entry is not a plain ws or wss URL.
+        MessageError: an address is not a plain one.
     """
-    origins = dict.fromkeys(_origin(url) for url in egresses)
     policy = {
         "default-src": "'self'",
-        "connect-src": " ".join(["'self'", *origins]),
+        **embedding(egresses, broker).sources,
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",
@@ -140,14 +154,35 @@ def page_headers(egresses: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _origin(url: str) -> str:
-    """Return scheme, host and port; `check_url` leaves no character that could end a policy."""
-    parts = urlsplit(check_url(url, ("ws", "wss")))
-    return f"{parts.scheme}://{parts.netloc}"
+def _fill(page: bytes, embed: Embedding) -> bytes:
+    """Put the tags into a page's places.
+
+    `$script` and `$bridge` are the tag of the script and the attributes of the element;
+    `$script_text`, `$element_text` and `$policy_text` are to be read.
+    """
+    values = {
+        "script": embed.script,
+        "bridge": embed.attributes,
+        "script_text": escape(embed.script, quote=False),
+        "element_text": escape(embed.element, quote=False),
+        "policy_text": escape(embed.policy, quote=False),
+    }
+    return Template(page.decode()).substitute(values).encode()
+
+
+@cache
+def _integrity() -> str:
+    """Return the hash that pins the widget."""
+    body, _ = _read(WIDGET)
+    return f"sha384-{base64.b64encode(hashlib.sha384(body).digest()).decode()}"
 
 
 @cache
 def _read(path: str) -> tuple[bytes, str]:
     """Return the content of a file of this package and its entity tag."""
     body = files(__package__).joinpath(path).read_bytes()
-    return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return body, _etag(body)
+
+
+def _etag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
