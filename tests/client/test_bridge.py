@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from itertools import pairwise
+from typing import ClassVar
 
 import pytest
 
@@ -31,6 +32,7 @@ from magpies.errors import (
 from magpies.protocol.path_set import SUSPECT_LEAST_S
 from magpies.transports.broker_set import BrokerSet
 from magpies.transports.channel import MessageChannel
+from magpies.transports.stun_messages import Address
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.volunteer.config import VolunteerConfig
 from magpies.wire import invites
@@ -402,6 +404,8 @@ class Maker:
         problem: raised by each attempt; None to hang.
         calls: when each attempt was made.
     """
+
+    stun_servers: ClassVar[list[Address]] = []
 
     def __init__(self, problem: MagpiesError | None = None, takes_s: float = 0.0) -> None:
         self.problem = problem

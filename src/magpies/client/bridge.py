@@ -13,7 +13,7 @@ from magpies.client.links import Link, LinkMaker
 from magpies.client.paths import PathKeeper, Reports, Tunnel
 from magpies.client.troubles import Troubles
 from magpies.errors import BrokerError, FlowError, LinkError, MagpiesError, TunnelError, WireError
-from magpies.transports.network_watch import watch_network
+from magpies.transports.network_watch import watch_network, watch_return
 from magpies.transports.tunnel_flow import TunnelFlow
 
 _LOOK_S: Final = 0.25
@@ -141,6 +141,10 @@ class Bridge:
         try:
             async with self._tasks:
                 self._tasks.create_task(watch_network(self._on_network), name="network-watch")
+                self._tasks.create_task(
+                    watch_return(self._maker.stun_servers, self._misses_network, self._on_network),
+                    name="return-watch",
+                )
                 self._keeper.start()
                 try:
                     await asyncio.Event().wait()
@@ -244,6 +248,9 @@ class Bridge:
             if not attempt.expired():
                 attempt.reschedule(0.0)
         self._keeper.network_changed()
+
+    def _misses_network(self) -> bool:
+        return not self.status.connected or bool(self._keeper.doubted)
 
     def _on_useless(self, link: Link, impostor: bool) -> None:
         self._maker.avoid(link.match, dishonest=impostor)

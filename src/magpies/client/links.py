@@ -20,6 +20,7 @@ from magpies.transports.broker_set import BrokerSet
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import Engine, IceSettings, OfferingPeer
 from magpies.transports.stun import detect_nat, parse_stun_url
+from magpies.transports.stun_messages import Address
 from magpies.wire import limits
 from magpies.wire.descriptors import Descriptor, verify
 from magpies.wire.invites import Invite
@@ -89,6 +90,11 @@ class LinkMaker:
         self._failed: deque[str] = deque(maxlen=_AVOIDED)
         self._dishonest: deque[str] = deque(maxlen=_AVOIDED)
         self._nat: Nat | None = None
+
+    @property
+    def stun_servers(self) -> list[Address]:
+        """Host and port of those that a link's set-up asks."""
+        return [parse_stun_url(url) for url in self._ice.stun]
 
     def avoid(self, match: str, *, dishonest: bool = False) -> None:
         """Do not take the volunteer of this match again.
@@ -205,7 +211,7 @@ class LinkMaker:
         """How this network maps ports; asked once, then remembered."""
         if self._ice.keep_private_candidates:
             return Nat.UNKNOWN  # nothing is mapped between here and the volunteer
-        servers = [parse_stun_url(url) for url in self._ice.stun]
+        servers = self.stun_servers
         if len(servers) < _NAT_SERVERS:
             return Nat.UNKNOWN
         return self._nat or await detect_nat(servers)

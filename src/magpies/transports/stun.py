@@ -218,6 +218,25 @@ async def survey(servers: Sequence[Address], timeout_s: float = 1.5) -> Survey:
     return Survey(len(mapped), Nat.INDEPENDENT if same else Nat.DEPENDENT)
 
 
+async def answers(server: Address, timeout_s: float) -> bool:
+    """Return whether a server answers one request; nothing is raised without a network.
+
+    Args:
+        server: an IP literal and a port.
+        timeout_s: for the answer.
+    """
+    mapped: dict[Address, Address] = {}
+    with suppress(OSError):  # no network, or the time is up (TimeoutError)
+        transport, protocol = await _open([server], mapped)
+        try:
+            protocol.ask(transport)
+            async with asyncio.timeout(timeout_s):
+                await protocol.enough.wait()
+        finally:
+            transport.close()
+    return bool(mapped)
+
+
 async def _resolve(servers: Sequence[Address], timeout_s: float) -> list[Address]:
     """Return the endpoints known in time, of one family: IPv4 if it has two, else IPv6."""
     found: dict[int, dict[Address, None]] = {socket.AF_INET: {}, socket.AF_INET6: {}}
@@ -246,11 +265,7 @@ def _spread(endpoints: list[Address]) -> list[Address]:
 
 async def _ask(endpoints: list[Address], mapped: dict[Address, Address]) -> None:
     """Put what endpoints report into `mapped`, asking until that says enough."""
-    loop = asyncio.get_running_loop()
-    any_address = "::" if ":" in endpoints[0][0] else "0.0.0.0"  # noqa: S104 - a client socket
-    transport, protocol = await loop.create_datagram_endpoint(
-        lambda: _Asker(endpoints, mapped), local_addr=(any_address, 0)
-    )
+    transport, protocol = await _open(endpoints, mapped)
     rounds = 0
     try:
         while not protocol.enough.is_set() and rounds < _OTHER_HOST_ROUNDS:
@@ -261,6 +276,15 @@ async def _ask(endpoints: list[Address], mapped: dict[Address, Address]) -> None
             rounds += len(mapped) >= _COMPARED
     finally:
         transport.close()
+
+
+async def _open(
+    endpoints: list[Address], mapped: dict[Address, Address]
+) -> tuple[asyncio.DatagramTransport, _Asker]:
+    any_address = "::" if ":" in endpoints[0][0] else "0.0.0.0"  # noqa: S104 - a client socket
+    return await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: _Asker(endpoints, mapped), local_addr=(any_address, 0)
+    )
 
 
 class _Asker(asyncio.DatagramProtocol):
@@ -287,8 +311,9 @@ class _Asker(asyncio.DatagramProtocol):
         if transaction != self._transactions.get(source):
             return  # forged, or the answer to somebody else
         self._mapped.setdefault(source, mapped)
+        everybody = len(self._mapped) == len(self._transactions)
         differ = len(set(self._mapped.values())) > 1
         hosts = {host for host, _ in self._mapped}
         several = len(self._mapped) >= _COMPARED
-        if differ or (several and (len(hosts) > 1 or len(self._hosts) == 1)):
+        if everybody or differ or (several and (len(hosts) > 1 or len(self._hosts) == 1)):
             self.enough.set()
