@@ -10,7 +10,8 @@ from magpies.protocol.pacing import Pacer
 WINDOW = 400_000
 ROUND_TRIP_S = 0.1
 RATE = 1.5 * WINDOW / ROUND_TRIP_S
-LUMP = RATE * 0.01
+LUMP_S = 0.006
+LUMP = RATE * LUMP_S
 
 
 def drain(pacer: Pacer, now: float, window: int = WINDOW) -> int:
@@ -33,9 +34,16 @@ def test_one_lump_leaves_at_once_and_the_rest_later() -> None:
     assert drain(pacer, 100.0) == 0
     due = pacer.due
     assert due is not None
-    assert 100.0 < due < 100.0 + 0.01
+    assert 100.0 < due < 100.0 + LUMP_S
     assert drain(pacer, due) >= LUMP / 2 - 1
     assert pacer.due is not None
+
+
+def test_lumps_stay_short_on_a_narrow_path() -> None:
+    """One that takes long to leave would be taken for a queue."""
+    pacer = Pacer()
+    narrow = 125_000 * ROUND_TRIP_S  # 1 Mbit/s
+    assert drain(pacer, 100.0, int(narrow)) <= 5_000
 
 
 def test_what_may_leave_now_has_no_timer() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-_QUEUE_S: Final = 0.03
+_QUEUE_S: Final = 0.025
 """The queue that is aimed at: RFC 6817 allows 0.1 s, but home routers hold less, and what they
 drop stalls the data channel below us for a second. Aiming at 0.05 s stood still for up to 1.4 s
 where 256 KiB fit before 40 Mbit/s. Much less would take jitter for a queue."""
@@ -25,7 +25,11 @@ _LEAST_OCTETS: Final = 64 * 1024
 """Never bound to less, whatever the delay: 5 Mbit/s at 100 ms."""
 
 _MOST_GROWTH: Final = 1.5
-"""In one round trip, where there is no queue."""
+"""In one round trip, until there are first signs of a queue."""
+
+_FREE_GROWTH: Final = 1.2
+"""In one round trip, later, where there is no queue: half as much again would go from none at all
+to more than a home router holds."""
 
 _CALM_GROWTH: Final = 1.1
 """In one round trip, where there is some."""
@@ -47,6 +51,8 @@ class DelayLimit:
         self.shortest: float | None = None
         """The shortest round trip on this path, in seconds; None before it is known."""
         self._smoothed = 0.0
+        self._least = math.inf
+        """The shortest round trip of this round."""
         self._next_round = 0.0
         self._most_in_flight = 0
         self._most_before = 0
@@ -93,6 +99,7 @@ class DelayLimit:
             self.shortest = latest_s
         if self.shortest is None:
             return
+        self._least = min(self._least, latest_s)
         if self._beginning:
             self._look_for_queue(latest_s - self.shortest, self.shortest)
         if now >= self._next_round:
@@ -101,6 +108,7 @@ class DelayLimit:
             else:
                 self.octets = self._adjusted(self.octets, self.shortest)
             self._next_round = now + smoothed_s
+            self._least = math.inf
             self._most_before, self._most_in_flight = self._most_in_flight, in_flight
 
     def _begin_anew(self, now: float, in_flight: int) -> None:
@@ -109,6 +117,7 @@ class DelayLimit:
         self._floor = _LEAST_OCTETS
         self.shortest = None
         self._next_round = now + self._smoothed
+        self._least = math.inf
         self._signs = 0
         self._beginning = True
 
@@ -122,12 +131,17 @@ class DelayLimit:
             self.octets = max(_LEAST_OCTETS, self._most_before)
 
     def _adjusted(self, bound: int, shortest_s: float) -> int:
-        """Go half-way, not to swing, to what would make the queue `_QUEUE_S` long."""
-        queue_s = self._smoothed - shortest_s
+        """Go half-way, not to swing, to what would make the queue `_QUEUE_S` long.
+
+        The shortest round trip of a round tells of a queue that stands. The others also tell of
+        packets that travel together and of acknowledgements that wait: 35 ms at 10 Mbit/s, which
+        their mean would take for a queue (RFC 6817 section 4.2 filters likewise).
+        """
+        queue_s = self._least - shortest_s
         if queue_s >= _QUEUE_S / 2:
-            growth = min((1 + (shortest_s + _QUEUE_S) / self._smoothed) / 2, _CALM_GROWTH)
+            growth = min((1 + (shortest_s + _QUEUE_S) / self._least) / 2, _CALM_GROWTH)
         elif 2 * self._most_in_flight < bound:
             return bound  # so little to send that it shows nothing
         else:
-            growth = _MOST_GROWTH if queue_s < _QUEUE_S / 8 else _CALM_GROWTH
+            growth = _FREE_GROWTH if queue_s < _QUEUE_S / 8 else _CALM_GROWTH
         return max(_LEAST_OCTETS, int(bound * growth))

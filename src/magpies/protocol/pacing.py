@@ -11,8 +11,8 @@ from typing import Final
 _GAIN: Final = 1.5
 """How much faster than a window a round trip; above 1, or the window would never be full."""
 
-_LUMP_OCTETS: Final = 24 * 1024
-_LUMP_S: Final = 0.01
+_LUMP_OCTETS: Final = 4 * 1200
+_LUMP_S: Final = 0.006
 """What may leave at once: at least so many octets, or what this time allows."""
 
 _NEAR_S: Final = 0.015
