@@ -236,7 +236,7 @@ def test_another_network_is_looked_at_though_nothing_is_asked_for(
             await eventually(lambda: reader.status.links_made == 2, 5)
 
     run(main(), 60)
-    (_, first), (second, again) = offers
+    (_, first), (second, again), *_ = offers
     assert second.avoid == []
     assert first is not None
     assert again is not None
@@ -358,7 +358,7 @@ def test_the_pool_token_opens_broker_and_egress(
     ("token", "code", "words"),
     [
         (None, ErrorCode.POOL_TOKEN_REQUIRED, "ask for an invite"),
-        ("wrong", ErrorCode.UNKNOWN_POOL, "ask for a new one"),
+        ("wrong", ErrorCode.UNKNOWN_POOL, "ask for a new invite"),
     ],
 )
 def test_a_reader_without_the_token_is_told_at_once(
