@@ -60,6 +60,10 @@ screenshots: dev $(node_modules) ## Take pictures of the widget in all its layou
 countries: dev ## Renew the table of which country an address is in, from npm
 	python -m tools.country_table
 
+.PHONY: dist
+dist: dev ## Build wheel, sdist and a single file that needs no Python, in dist/ (ARGS="--key FILE" to sign)
+	python -m tools.dist $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was installed and built here, not the pages' built files
 	rm -rf .venv widget/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -54,9 +54,7 @@ class Child:
     async def __aenter__(self) -> Self:
         inherited = {key: value for key, value in os.environ.items() if key not in _OURS}
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "magpies",
+            *_command(),
             *self._arguments,
             "--json",
             "--end-with-stdin",
@@ -152,3 +150,8 @@ class Child:
     async def _read_errors(self, stream: asyncio.StreamReader) -> None:
         while line := await stream.readline():
             self._last_words = line.decode("utf-8", "replace").strip() or self._last_words
+
+
+def _command() -> list[str]:
+    """How to run `magpies`: a single file built by PyInstaller is the command itself."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "magpies"]
