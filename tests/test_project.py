@@ -269,6 +269,6 @@ def test_protocol_lists_the_values(heading: str, values: type[StrEnum]) -> None:
 
 
 def test_protocol_lists_the_caps() -> None:
-    told = dict(re.findall(r"^\| `([A-Z_]+)` \| ([0-9,]+) \|", section("9. Caps"), re.MULTILINE))
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| ([0-9,]+) \|", section("10. Caps"), re.MULTILINE))
     caps = {name: f"{value:,}" for name, value in vars(limits).items() if name.isupper()}
     assert told == caps

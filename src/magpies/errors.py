@@ -6,6 +6,7 @@ MagpiesError
 │   ├── RecordError            a link message that cannot be cut into records
 │   ├── MessageError           a signalling message
 │   ├── InviteError            an invite
+│   ├── PairingError           an offer or a reply of a pairing
 │   ├── DescriptorError        an egress descriptor: form, signature or validity
 │   └── SdpError               a session description
 ├── ProtocolError
@@ -46,6 +47,10 @@ class MessageError(WireError):
 
 class InviteError(WireError):
     """An invite is malformed, truncated, expired or of another version."""
+
+
+class PairingError(WireError):
+    """A pairing text is malformed, expired, of another version, or not the one awaited."""
 
 
 class DescriptorError(WireError):

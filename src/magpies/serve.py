@@ -18,7 +18,7 @@ from magpies.hosting import Hosted, ServeConfig, Site, link_url, own, state_dire
 from magpies.transports.pool_file import PoolFile, PoolFollower
 from magpies.web import asset
 from magpies.wire import invites, limits
-from magpies.wire.invites import Invite
+from magpies.wire.invites import Invite, PinnedEgress
 
 _REPORT_S: Final = 20.0
 
@@ -51,6 +51,7 @@ class Server(Hosted):
                 operator_key=self.keys.operator_public,
                 pool_token=pool_token,
                 stun=[*self._stun, *self._broker_config.stun][: limits.STUN_SERVERS],
+                egresses=[PinnedEgress(self.keys.identity.fingerprint)],
             )
         )
 

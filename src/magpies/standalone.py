@@ -18,7 +18,7 @@ from magpies.hosting import Hosted, ServeConfig, Site, link_url, own, state_dire
 from magpies.transports.pool_file import PoolFile, PoolFollower
 from magpies.web import asset
 from magpies.wire import invites
-from magpies.wire.invites import Invite
+from magpies.wire.invites import Invite, PinnedEgress
 from magpies.wire.signalling import check_url
 
 
@@ -102,6 +102,7 @@ class EgressServer(Hosted):
                 operator_key=self.keys.operator_public,
                 pool_token=pool_token,
                 stun=list(stun),
+                egresses=[PinnedEgress(self.keys.identity.fingerprint, self.url)],
             )
         )
 

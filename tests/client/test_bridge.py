@@ -431,7 +431,7 @@ def with_bridge(maker: Maker, test: Callable[[Bridge], object], config: ClientCo
     """Run `test` (a coroutine function) with a bridge over `maker`, in virtual time."""
 
     async def main() -> None:
-        bridge = Bridge(maker, config, None, lambda _: None)  # type: ignore[arg-type]
+        bridge = Bridge(maker, config, None, lambda _: None)
         task = asyncio.create_task(bridge.run())
         try:
             await test(bridge)  # type: ignore[misc]

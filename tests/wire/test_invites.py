@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from magpies.errors import InviteError
 from magpies.wire import invites, limits
 from magpies.wire.descriptors import encode_base64
-from magpies.wire.invites import Invite
+from magpies.wire.invites import Invite, PinnedEgress
 from support import vectors
 
 CASES = [pytest.param(case, id=case["name"]) for case in vectors.load("invites")["cases"]]
@@ -22,7 +22,8 @@ KEY = encode_base64(bytes(32))
 def test_vector(case: dict[str, Any]) -> None:
     if case["valid"]:
         invite = invites.decode(case["text"], case["now"])
-        assert msgspec.structs.asdict(invite) == case["invite"]
+        pinned = [msgspec.structs.asdict(egress) for egress in invite.egresses]
+        assert {**msgspec.structs.asdict(invite), "egresses": pinned} == case["invite"]
         assert len(invite.operator_key_octets) == 32
         assert invites.decode(invites.encode(invite)) == invite
         return
@@ -45,6 +46,14 @@ INVITES = st.builds(
     pool_token=st.none() | TOKENS,
     expires=st.none() | st.integers(0, 1 << 40),
     public_too=st.booleans(),
+    egresses=st.lists(
+        st.builds(
+            PinnedEgress,
+            st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+            st.none() | st.just("wss://exit.example/v1/link"),
+        ),
+        max_size=limits.PINNED_EGRESSES,
+    ),
 )
 
 
@@ -103,7 +112,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from("bktxsz") | st.text(max_size=3), inner, max_size=6)
+        | st.dictionaries(st.sampled_from("bktxszfe") | st.text(max_size=3), inner, max_size=6)
     ),
     max_leaves=12,
 ).map(msgspec.json.encode)

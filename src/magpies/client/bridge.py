@@ -9,7 +9,7 @@ from typing import Final
 
 from magpies.client import words
 from magpies.client.config import ClientConfig
-from magpies.client.links import Link, LinkMaker
+from magpies.client.links import Link, Maker
 from magpies.client.paths import PathKeeper, Reports, Tunnel
 from magpies.client.troubles import Troubles
 from magpies.errors import BrokerError, FlowError, LinkError, MagpiesError, TunnelError, WireError
@@ -48,7 +48,7 @@ class Bridge:
 
     def __init__(
         self,
-        maker: LinkMaker,
+        maker: Maker,
         config: ClientConfig,
         pool_token: str | None,
         on_change: Callable[[BridgeStatus], None],
@@ -160,6 +160,11 @@ class Bridge:
         while not self._stopping and self._under_way < self._wanted_now():
             self._under_way += 1
             self._tasks.create_task(self._bring_link(), name="client-link")
+
+    def adopt(self, link: Link) -> None:
+        """Take a link that was made elsewhere; only while the bridge runs."""
+        self._held[link] = asyncio.Event()
+        self._tasks.create_task(self._hold(link, self._held[link]), name="adopted-link")
 
     def _wanted_now(self) -> int:
         return self._wanted if self.status.connected else min(self._wanted, 1)

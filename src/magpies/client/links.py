@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
@@ -60,6 +60,43 @@ class Link:
         await self.peer.aclose()
 
 
+class Maker(Protocol):
+    """Where a bridge gets its links from."""
+
+    @property
+    def stun_servers(self) -> list[Address]:
+        """See `LinkMaker.stun_servers`."""
+
+    async def make(self, besides: Sequence[str] = (), egress: str | None = None) -> Link:
+        """See `LinkMaker.make`."""
+
+    def avoid(self, match: str, *, dishonest: bool = False) -> None:
+        """See `LinkMaker.avoid`."""
+
+    def network_changed(self) -> None:
+        """See `LinkMaker.network_changed`."""
+
+
+class NoBroker:
+    """Makes no links by itself: those of a client that pairs are brought to it."""
+
+    @property
+    def stun_servers(self) -> list[Address]:
+        """None: a network that came back brings no link by itself."""
+        return []
+
+    async def make(self, besides: Sequence[str] = (), egress: str | None = None) -> Link:
+        """Never return."""
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    def avoid(self, match: str, *, dishonest: bool = False) -> None:
+        """Nobody is asked again here."""
+
+    def network_changed(self) -> None:
+        """Nothing is remembered here."""
+
+
 class LinkMaker:
     """Makes links and remembers what to avoid.
 
@@ -78,10 +115,9 @@ class LinkMaker:
         self._engine = engine
         self._buffer_octets = config.link_buffer_octets
         stun = [*invite.stun, *config.stun][: limits.STUN_SERVERS]
-        local = config.local_network
         self._ice = IceSettings(
             stun=tuple(stun),
-            keep_private_candidates=is_private_url(invite.brokers[0]) if local is None else local,
+            keep_private_candidates=uses_local_network(invite, config),
             setup_s=config.setup_s,
             path_s=min(_PATH_S, config.setup_s),
         )
@@ -215,3 +251,9 @@ class LinkMaker:
         if len(servers) < _NAT_SERVERS:
             return Nat.UNKNOWN
         return self._nat or await detect_nat(servers)
+
+
+def uses_local_network(invite: Invite, config: ClientConfig) -> bool:
+    """Return whether private addresses may be told to volunteers."""
+    local = config.local_network
+    return is_private_url(invite.brokers[0]) if local is None else local

@@ -8,7 +8,8 @@ from typing import Self
 
 from magpies.client.bridge import Bridge, BridgeStatus
 from magpies.client.config import ClientConfig
-from magpies.client.links import LinkMaker
+from magpies.client.links import LinkMaker, Maker, NoBroker
+from magpies.client.pairing import Pairing
 from magpies.transports.addresses import split_listen
 from magpies.transports.broker_client import BrokerClient
 from magpies.transports.broker_set import BrokerSet
@@ -25,6 +26,7 @@ class Client:
         invite: says which network to join.
         config: of the client.
         on_change: gets every change of the bridge's status.
+        ask_brokers: whether links are got through brokers; without them, by `pairing` alone.
     """
 
     def __init__(
@@ -32,10 +34,17 @@ class Client:
         invite: Invite,
         config: ClientConfig,
         on_change: Callable[[BridgeStatus], None] = lambda _: None,
+        *,
+        ask_brokers: bool = True,
     ) -> None:
         host, port = split_listen(config.listen)
         self._broker = BrokerSet([BrokerClient(url) for url in invite.brokers])
-        maker = LinkMaker(invite, self._broker, engine(config.engine), config)
+        self._invite = invite
+        self._config = config
+        self._engine = engine(config.engine)
+        maker: Maker = NoBroker()
+        if ask_brokers:
+            maker = LinkMaker(invite, self._broker, self._engine, config)
         self._bridge = Bridge(maker, config, invite.pool_token, on_change)
         self._listener = LocalListener(self.open_flow, host, port)
 
@@ -60,6 +69,10 @@ class Client:
     def status(self) -> BridgeStatus:
         """The bridge as it is now."""
         return self._bridge.status
+
+    def pairing(self) -> Pairing:
+        """Return a way to a volunteer without a broker; see `magpies.client.pairing`."""
+        return Pairing(self._invite, self._engine, self._config, self._bridge.adopt)
 
     async def open_flow(self, host: str, port: int) -> TunnelFlow:
         """Open a flow to `host`, resolved at the egress; see `Bridge.open_flow`."""

@@ -1,4 +1,4 @@
-"""The client's calls to a broker (docs/protocol.md, section 8).
+"""The client's calls to a broker (docs/protocol.md, section 9).
 
 Loads next to nothing: the larger HTTP libraries cost a third of a second at the start of
 every client.

@@ -26,13 +26,17 @@ from magpies.wire.signalling import SignedDescriptor, Url, check_url
 KEY_OCTETS = 32
 
 
+Fingerprint = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+"""SHA-256 of a certificate in DER form, in hexadecimal."""
+
+
 class Descriptor(msgspec.Struct, frozen=True):
     """What an operator says about one egress."""
 
     version: int
     url: Url
     """WebSocket address of the egress, `wss://host/v1/link`."""
-    fingerprint: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    fingerprint: Fingerprint
     """SHA-256 of the egress certificate (DER), in hexadecimal."""
     not_before: Annotated[int, Meta(ge=0, le=1 << 40)]
     not_after: Annotated[int, Meta(ge=0, le=1 << 40)]

@@ -17,11 +17,20 @@ from msgspec import Meta
 
 from magpies.errors import InviteError, MessageError
 from magpies.wire import limits
-from magpies.wire.descriptors import KEY_OCTETS, decode_base64, encode_base64
+from magpies.wire.descriptors import KEY_OCTETS, Fingerprint, decode_base64, encode_base64
 from magpies.wire.signalling import Base64, Token, Url, check_url
 
 SCHEME: Final = "magpies:"
 _CHECK_OCTETS: Final = 4
+
+
+class PinnedEgress(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An egress that a client may use without asking a broker for its descriptor."""
+
+    fingerprint: Fingerprint = msgspec.field(name="f")
+    """As in a `Descriptor`."""
+    url: Url | None = msgspec.field(name="u", default=None)
+    """Where volunteers reach it; None: at `/v1/link` of the first broker."""
 
 
 class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -42,6 +51,10 @@ class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
     """Unix time in seconds after which the invite must not be used."""
     public_too: bool = msgspec.field(name="f", default=False)
     """Whether the public pool is asked when nobody in the private one is free."""
+    egresses: Annotated[list[PinnedEgress], Meta(max_length=limits.PINNED_EGRESSES)] = (
+        msgspec.field(name="e", default_factory=list)
+    )
+    """Egresses for pairing without a broker."""
 
     @property
     def operator_key_octets(self) -> bytes:
@@ -95,6 +108,9 @@ def decode(text: str, now: float | None = None) -> Invite:
         invite = _decoder.decode(body)
         for broker in invite.brokers:
             check_url(broker, ("http", "https"))
+        for egress in invite.egresses:
+            if egress.url is not None:
+                check_url(egress.url, ("ws", "wss"))
         key = decode_base64(invite.operator_key)
     except (msgspec.DecodeError, MessageError, RecursionError, ValueError) as error:
         raise InviteError(_DAMAGED) from error

@@ -52,5 +52,14 @@ HISTORY_DAYS: Final = 30
 SLOTS: Final = 64
 INVITE_CHARACTERS: Final = 4_096
 
+PAIRING_CANDIDATES: Final = 6
+"""Most addresses in a pairing text, so that one with IPv6 addresses only has 300 characters."""
+
+PAIRING_CHARACTERS: Final = 1_024
+"""What is longer is no pairing text, however it was wrapped."""
+
+PINNED_EGRESSES: Final = 2
+"""Egresses that an invite may pin for pairing; one is enough, and an invite should stay short."""
+
 LINK_BUFFER_OCTETS: Final = 1 << 20
 """Most that one hop keeps for one direction of one link before it drops messages."""
