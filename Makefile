@@ -56,6 +56,10 @@ plots: dev ## Draw what the lab measured in its long forms into docs/resilience.
 screenshots: dev $(node_modules) ## Take pictures of the widget in all its layouts, for the documents
 	PYTHONPATH=tests python -m support.screenshots $(ARGS)
 
+.PHONY: extension
+extension: dev $(node_modules) ## Package the browser extension in build/ (ARGS="--broker https://bridge.example.org")
+	node widget/build-extension.mjs $(ARGS)
+
 .PHONY: countries
 countries: dev ## Renew the table of which country an address is in, from npm
 	python -m tools.country_table

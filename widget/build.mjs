@@ -3,18 +3,14 @@
 //   node build.mjs            writes the files
 //   node build.mjs --verify   fails when a committed file is not what its source gives
 
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { argv, exit } from "node:process";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-import { build } from "esbuild";
-
+import { asFile, bundle, HERE, load, pinned } from "./bundle.mjs";
 import { makeMap } from "./map.mjs";
 
-const HERE = dirname(fileURLToPath(import.meta.url));
 const WEB = join(HERE, "..", "src", "magpies", "web");
 const LANGUAGES = "lang";
 const MAP = "globe.json";
@@ -24,7 +20,6 @@ const PAGES = new Set(["embed.js"]); // scripts of the broker's own pages, which
 const NOT_LANGUAGES = new Set(["catalogue.ts", "en.ts", "index.ts", "wording.ts"]);
 
 const zipped = (data) => gzipSync(data, { level: 9 }).length;
-const pinned = (data) => `sha256-${createHash("sha256").update(data).digest("base64")}`;
 
 /** Returns the catalogues as JSON, by file name; English is in the widget. */
 async function buildCatalogues() {
@@ -33,27 +28,10 @@ async function buildCatalogues() {
   );
   const files = new Map();
   for (const name of names.sort()) {
-    const path = join(HERE, "src", "strings", name);
-    const { code } = await bundle({ entryPoints: [path], format: "esm" });
-    const [catalogue] = Object.values(await import(`data:text/javascript,${encodeURIComponent(code)}`));
-    const { language } = catalogue;
-    files.set(`${LANGUAGES}/${language}.json`, Buffer.from(`${JSON.stringify(catalogue)}\n`));
+    const [catalogue] = Object.values(await load(join("src", "strings", name)));
+    files.set(`${LANGUAGES}/${catalogue.language}.json`, asFile(catalogue));
   }
   return files;
-}
-
-async function bundle(options) {
-  const result = await build({
-    absWorkingDir: HERE,
-    bundle: true,
-    minify: true,
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
-    write: false,
-    ...options,
-  });
-  return { code: result.outputFiles[0].text };
 }
 
 const banner = (what) => `/*! Magpies ${what}. Apache-2.0. Source: widget/ of the Magpies project. */`;
@@ -61,7 +39,7 @@ const banner = (what) => `/*! Magpies ${what}. Apache-2.0. Source: widget/ of th
 /** Returns the script of a page, from the folder of its name. */
 async function buildPage(name) {
   const path = `src/${name.replace(".js", "/index.ts")}`;
-  const { code } = await bundle({ entryPoints: [path], format: "iife", banner: { js: banner(`page ${name}`) } });
+  const code = await bundle({ entryPoints: [path], format: "iife", banner: { js: banner(`page ${name}`) } });
   return Buffer.from(code);
 }
 
@@ -71,8 +49,8 @@ async function buildAll() {
   for (const [name, data] of files) {
     pins[name.slice(LANGUAGES.length + 1, -".json".length)] = pinned(data);
   }
-  files.set(MAP, Buffer.from(`${JSON.stringify(await makeMap())}\n`));
-  const { code } = await bundle({
+  files.set(MAP, asFile(await makeMap()));
+  const code = await bundle({
     entryPoints: ["src/index.ts"],
     format: "iife",
     define: {

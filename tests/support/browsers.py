@@ -8,8 +8,9 @@ import json
 import signal
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import aiohttp
@@ -104,7 +105,7 @@ async def connections(page: Page) -> Connections:
 @asynccontextmanager
 async def browser(name: str) -> AsyncIterator[Page]:
     """Run a browser with a fresh profile and one page."""
-    opened = _chromium() if name == "chromium" else _firefox()
+    opened: AbstractAsyncContextManager[Page] = _chromium() if name == "chromium" else firefox()
     async with opened as page:
         yield page
 
@@ -148,6 +149,12 @@ class ChromiumPage:
 
     async def close(self) -> None:
         await self._page.close(run_before_unload=False)
+
+    async def picture(self, path: Path, scheme: str, width: int) -> None:
+        """Take a picture of the whole page at a width, in the colours of a scheme."""
+        await self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await self._page.set_viewport_size({"width": width, "height": 200})
+        await self._page.screenshot(path=path, full_page=True)
 
     async def heap_octets(self) -> int:
         """Return the size of what is left on the JavaScript heap after a collection."""
@@ -202,7 +209,7 @@ class _Bidi:
                     return dict(answer["result"])
 
 
-class _BidiPage:
+class FirefoxPage:
     """One browsing context over WebDriver BiDi. `requests` are those of all tabs."""
 
     def __init__(self, bidi: _Bidi, context: str) -> None:
@@ -239,19 +246,39 @@ class _BidiPage:
         viewport = {"width": width, "height": height}
         await self._command("browsingContext.setViewport", viewport=viewport)
 
-    async def tab(self) -> _BidiPage:
+    async def tab(self) -> FirefoxPage:
         made = await self._bidi.command("browsingContext.create", type="tab")
-        return _BidiPage(self._bidi, str(made["context"]))
+        return FirefoxPage(self._bidi, str(made["context"]))
 
     async def close(self) -> None:
         await self._command("browsingContext.close")
+
+    async def install(self, package: Path) -> str:
+        """Install an extension for as long as the browser runs; return its name."""
+        data = {"type": "archivePath", "path": str(package)}
+        return str(
+            (await self._bidi.command("webExtension.install", extensionData=data))["extension"]
+        )
+
+    async def uninstall(self, extension: str) -> None:
+        """Take an extension away again."""
+        await self._bidi.command("webExtension.uninstall", extension=extension)
+
+    async def found(self, scheme: str) -> FirefoxPage | None:
+        """Return a tab that an extension has opened, by the scheme of its address."""
+        tree = await self._bidi.command("browsingContext.getTree")
+        for tab in tree["contexts"]:
+            if str(tab["url"]).startswith(f"{scheme}://"):
+                return FirefoxPage(self._bidi, str(tab["context"]))
+        return None
 
     async def _command(self, method: str, **params: object) -> dict[str, Any]:
         return await self._bidi.command(method, context=self._context, **params)
 
 
 @asynccontextmanager
-async def _firefox() -> AsyncIterator[Page]:
+async def firefox() -> AsyncIterator[FirefoxPage]:
+    """Run Firefox with a fresh profile and one page."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = await asyncio.create_subprocess_exec(
             "firefox-esr",
@@ -280,7 +307,7 @@ async def _firefox() -> AsyncIterator[Page]:
                 session.ws_connect(f"{url}/session", max_msg_size=0) as websocket,
             ):
                 bidi = _Bidi(websocket)
-                yield _BidiPage(bidi, await bidi.begin())
+                yield FirefoxPage(bidi, await bidi.begin())
         finally:
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""`make screenshots`: the widget in every layout, as docs/images/ shows it."""
+"""`make screenshots`: the widget in every layout and the extension, as docs/images/ shows them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Final
 from playwright.async_api import async_playwright
 
 from support.browsers import CHROMIUM_FLAGS
+from support.extension_screenshots import shoot_extension
 from support.stage import page_url, shown, stage, until
 
 _IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
@@ -82,6 +83,7 @@ async def main(directory: Path) -> None:
             await _shoot(running, base, directory)
         finally:
             await running.close()
+    await shoot_extension(directory)
 
 
 if __name__ == "__main__":
