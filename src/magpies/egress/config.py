@@ -42,6 +42,14 @@ class EgressConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Tunnels open at once; more get no answer."""
     most_flows: Count = 100
     """Flows open at once in one tunnel."""
+    most_udp_flows: Count = 64
+    """Of these, how many may be of UDP."""
+    udp_idle_s: Seconds = 120.0
+    """A UDP flow on which nothing comes or goes for this long is closed."""
+    udp_octets_s: Annotated[int, Meta(ge=1_500, le=1 << 30)] = 5_000_000
+    """Octets a second that the UDP flows of one tunnel may send to the internet; more are lost."""
+    udp_datagrams_s: Count = 5_000
+    """Datagrams a second that they may send; more are lost."""
     first_packet_s: Seconds = 10.0
     """A link that brings no packet of a tunnel for this long is closed."""
     linkless_s: Seconds = 60.0

@@ -117,6 +117,36 @@ async def dial(
         raise
 
 
+async def dial_udp(
+    destination: Destination,
+    policy: DestinationPolicy,
+    *,
+    resolve: Resolve,
+    timeouts: DialTimeouts = DialTimeouts(),
+) -> socket.socket:
+    """Return a UDP socket connected to `destination` if `policy` lets it; the caller closes it.
+
+    It takes the first address to which there is a way: UDP has no answer to race for.
+
+    Raises:
+        FlowError: why not, with the error type of RFC 9209 section 2.3.
+    """
+    errors: list[OSError] = []
+    for address in await checked_addresses(destination, policy, resolve=resolve, timeouts=timeouts):
+        try:
+            connected = _connect_udp(address, destination.port)
+        except OSError as error:
+            errors.append(error)
+            continue
+        try:
+            policy.check(_peer(connected), destination.port)
+        except BaseException:
+            connected.close()
+            raise
+        return connected
+    raise _failure(errors).error()
+
+
 async def checked_addresses(
     destination: Destination,
     policy: DestinationPolicy,
@@ -280,9 +310,19 @@ def _close_result(attempt: asyncio.Task[socket.socket]) -> None:
         attempt.result().close()  # it opened in the same instant as another
 
 
+def _connect_udp(address: Address, port: int) -> socket.socket:
+    opening = socket.socket(_family(address), socket.SOCK_DGRAM)
+    try:
+        opening.setblocking(False)
+        opening.connect((str(address), port))
+    except BaseException:
+        opening.close()
+        raise
+    return opening
+
+
 async def _connect(address: Address, port: int) -> socket.socket:
-    family = socket.AF_INET if isinstance(address, IPv4Address) else socket.AF_INET6
-    opening = socket.socket(family, socket.SOCK_STREAM)
+    opening = socket.socket(_family(address), socket.SOCK_STREAM)
     try:
         opening.setblocking(False)
         await asyncio.get_running_loop().sock_connect(opening, (str(address), port))
@@ -290,6 +330,10 @@ async def _connect(address: Address, port: int) -> socket.socket:
         opening.close()
         raise
     return opening
+
+
+def _family(address: Address) -> socket.AddressFamily:
+    return socket.AF_INET if isinstance(address, IPv4Address) else socket.AF_INET6
 
 
 def _peer(connected: socket.socket) -> Address:

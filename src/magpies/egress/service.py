@@ -172,9 +172,7 @@ class Egress:
         if tunnel is None:
             return None
         link.new_tunnels += 1
-        session = TunnelSession(
-            tunnel, self._gate, self._tasks, self._config.most_flows, self._forget
-        )
+        session = TunnelSession(tunnel, self._gate, self._tasks, self._config, self._forget)
         self._sessions[tunnel] = session
         session.driver.attach(link.channel)
         return session

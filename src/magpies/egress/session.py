@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import socket
+from collections.abc import Awaitable, Callable, Coroutine
 
-from magpies.egress.dial import DialTimeouts, Resolve, dial
+from magpies.egress.config import EgressConfig
+from magpies.egress.dial import DialTimeouts, Resolve, dial, dial_udp
+from magpies.egress.udp import relay_udp
 from magpies.errors import FlowError
 from magpies.protocol import events
+from magpies.protocol.allowance import UdpAllowance
 from magpies.protocol.policy import DestinationPolicy, parse_destination
 from magpies.protocol.tunnel import ServerTunnel
 from magpies.transports.flow import relay
 from magpies.transports.tunnel_driver import TunnelDriver
-from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.transports.tunnel_flow import AnyTunnelFlow
 
 
 class FlowGate:
@@ -49,6 +53,14 @@ class FlowGate:
         destination = parse_destination(authority)
         return await dial(destination, self._policy, resolve=self._resolve, timeouts=self._timeouts)
 
+    async def open_udp(self, authority: str, token: str | None) -> socket.socket:
+        """Return a UDP socket that is connected to `authority`; otherwise as `open`."""
+        self._check_token(token)
+        destination = parse_destination(authority)
+        return await dial_udp(
+            destination, self._policy, resolve=self._resolve, timeouts=self._timeouts
+        )
+
     def _check_token(self, token: str | None) -> None:
         if self._knows_token is None:
             return
@@ -67,7 +79,7 @@ class TunnelSession:
         tunnel: made by the registry.
         gate: opens connections.
         tasks: owns the tasks of the flows.
-        most_flows: open at once.
+        config: of the egress: what a tunnel may use.
         on_closed: called once, when the tunnel is over.
     """
 
@@ -76,13 +88,17 @@ class TunnelSession:
         tunnel: ServerTunnel,
         gate: FlowGate,
         tasks: asyncio.TaskGroup,
-        most_flows: int,
+        config: EgressConfig,
         on_closed: Callable[[TunnelSession], None],
     ) -> None:
         self._tunnel = tunnel
         self._gate = gate
         self._tasks = tasks
-        self._most_flows = most_flows
+        self._config = config
+        self._udp_allowance = UdpAllowance(
+            config.udp_octets_s, config.udp_datagrams_s, asyncio.get_running_loop().time()
+        )
+        self._udp_flows: set[asyncio.Task[None]] = set()
         self._on_closed = on_closed
         self._flow_tasks: set[asyncio.Task[None]] = set()
         self.driver = TunnelDriver(tunnel, self._on_event)
@@ -107,29 +123,63 @@ class TunnelSession:
                 self._on_closed(self)
 
     def _open_flow(self, event: events.FlowRequested) -> None:
-        if len(self._flow_tasks) >= self._most_flows:
+        if len(self._flow_tasks) >= self._config.most_flows or (
+            event.udp and len(self._udp_flows) >= self._config.most_udp_flows
+        ):
             limit = FlowError(
                 "connection_limit_reached", 503, "Too many connections at once; try again soon."
             )
             self._tunnel.refuse(event.flow_id, limit)
             return
+        if event.udp:
+            self._serve_udp(event)
+        else:
+            self._serve_tcp(event)
+
+    def _serve_tcp(self, event: events.FlowRequested) -> None:
         flow = self.driver.add_flow(event.flow_id)
-        task = self._tasks.create_task(self._serve_flow(flow, event), name="egress-flow")
+
+        async def serve() -> None:
+            opened = await self._opened(flow, self._gate.open(event.authority, event.token))
+            if opened is not None:
+                await relay(*opened, flow)
+
+        self._start(flow, serve())
+
+    def _serve_udp(self, event: events.FlowRequested) -> None:
+        # What comes before the socket is there is dropped: clients wait for the answer.
+        flow = self.driver.add_udp(event.flow_id, lambda _: None)
+
+        async def serve() -> None:
+            opened = await self._opened(flow, self._gate.open_udp(event.authority, event.token))
+            if opened is not None:
+                await relay_udp(opened, flow, self._udp_allowance, self._config.udp_idle_s)
+
+        task = self._start(flow, serve())
+        self._udp_flows.add(task)
+        task.add_done_callback(self._udp_flows.discard)
+
+    def _start(
+        self, flow: AnyTunnelFlow, serving: Coroutine[object, object, None]
+    ) -> asyncio.Task[None]:
+        task = self._tasks.create_task(serving, name="egress-flow")
         flow.on_failure = task.cancel
         self._flow_tasks.add(task)
         task.add_done_callback(self._flow_tasks.discard)
+        return task
 
-    async def _serve_flow(self, flow: TunnelFlow, event: events.FlowRequested) -> None:
+    async def _opened[T](self, flow: AnyTunnelFlow, opening: Awaitable[T]) -> T | None:
+        """Return what was opened, after saying so to the client; None when it was refused."""
         try:
-            reader, writer = await self._gate.open(event.authority, event.token)
+            opened = await opening
         except FlowError as error:
             self._tunnel.refuse(flow.flow_id, error)
             await flow.aclose()  # which also has the refusal sent
-            return
+            return None
         except BaseException:
             await flow.aclose()
             raise
         flow.on_failure = None
         self._tunnel.accept(flow.flow_id)
         self.driver.wake()
-        await relay(reader, writer, flow)
+        return opened

@@ -26,6 +26,8 @@ class FlowRequested(msgspec.Struct, frozen=True):
     flow_id: int
     authority: str
     token: str | None
+    udp: bool = False
+    """Whether the flow is to carry UDP datagrams instead of the octets of a TCP connection."""
 
 
 class FlowAccepted(msgspec.Struct, frozen=True):
@@ -46,6 +48,13 @@ class FlowData(msgspec.Struct, frozen=True):
 
     flow_id: int
     data: bytes
+
+
+class FlowDatagram(msgspec.Struct, frozen=True):
+    """The payload of one UDP datagram of a UDP flow."""
+
+    flow_id: int
+    payload: bytes
 
 
 class FlowFinished(msgspec.Struct, frozen=True):
@@ -73,6 +82,7 @@ TunnelEvent = (
     | FlowAccepted
     | FlowRefused
     | FlowData
+    | FlowDatagram
     | FlowFinished
     | FlowReset
     | FlowWritable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from qh3.h3.connection import H3Connection
+from qh3.h3.connection import H3Connection, Setting
 from qh3.h3.events import H3Event
 from qh3.quic.connection import stream_is_unidirectional
 from qh3.quic.events import QuicEvent, StreamDataReceived, StreamReset
@@ -37,6 +37,18 @@ class Http3(H3Connection):
         """Whether the peer knows the credit extension; None before its settings came."""
         settings = self.received_settings
         return None if settings is None else settings.get(CREDIT_SETTING) == 1
+
+    @property
+    def peer_carries_udp(self) -> bool | None:
+        """Whether the peer takes extended CONNECT (RFC 9220); None before its settings came."""
+        settings = self.received_settings
+        return None if settings is None else settings.get(Setting.ENABLE_CONNECT_PROTOCOL) == 1
+
+    @property
+    def peer_takes_datagrams(self) -> bool:
+        """Whether HTTP Datagrams may go in QUIC DATAGRAM frames (RFC 9297 section 2.1.1)."""
+        settings = self.received_settings
+        return settings is not None and settings.get(Setting.H3_DATAGRAM) == 1
 
     def send_credit(self, stream_id: int, limit: int) -> None:
         """Allow the peer to send up to `limit` octets on a flow."""
@@ -88,4 +100,5 @@ class Http3(H3Connection):
         return False
 
     def _get_local_settings(self) -> dict[int, int]:
-        return {**super()._get_local_settings(), CREDIT_SETTING: 1}
+        settings = {**super()._get_local_settings(), CREDIT_SETTING: 1}
+        return settings if self._is_client else {**settings, Setting.ENABLE_CONNECT_PROTOCOL: 1}

@@ -1,8 +1,13 @@
-"""CONNECT requests and their answers as HTTP/3 headers (RFC 9114 section 4.4, RFC 9209)."""
+"""CONNECT and CONNECT-UDP requests and their answers as HTTP/3 headers.
+
+RFC 9114 section 4.4 for TCP, RFC 9298 for UDP, RFC 9209 for the reasons of a refusal.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Final
+from urllib.parse import quote, unquote
 
 from magpies.errors import FlowError
 from magpies.wire.plain import sentence
@@ -11,6 +16,12 @@ Headers = list[tuple[bytes, bytes]]
 
 AUTHORITY_OCTETS: Final = 300
 """A host name (253 octets) or address literal, a colon, a port."""
+
+UDP_PROTOCOL: Final = b"connect-udp"
+_UDP_PATH: Final = re.compile(r"/\.well-known/masque/udp/([^/?#]{1,768})/([0-9]{1,5})/")
+"""The template of RFC 9298 section 3, with a host that may be percent-encoded throughout."""
+
+_PROXY_AUTHORITY: Final = b"egress.invalid"  # as in the TLS handshake: it says nothing
 
 _DETAIL_OCTETS: Final = 256
 _PROXY_NAME: Final = "magpies"
@@ -28,6 +39,55 @@ def connect_request(host: str, port: int, token: str | None) -> Headers:
     Raises:
         FlowError: the host cannot be written in a request.
     """
+    headers = [(b":method", b"CONNECT"), (b":authority", _authority(host, port))]
+    return headers + _authorization(token)
+
+
+def connect_udp_request(host: str, port: int, token: str | None) -> Headers:
+    """Return the header section of a CONNECT-UDP request; arguments as of `connect_request`.
+
+    Raises:
+        FlowError: the host cannot be written in a request.
+    """
+    _authority(host, port)
+    path = f"/.well-known/masque/udp/{quote(host, safe='')}/{port}/"
+    headers = [
+        (b":method", b"CONNECT"),
+        (b":protocol", UDP_PROTOCOL),
+        (b":scheme", b"https"),
+        (b":authority", _PROXY_AUTHORITY),
+        (b":path", path.encode("ascii")),
+        (b"capsule-protocol", b"?1"),
+    ]
+    return headers + _authorization(token)
+
+
+def requested_authority(fields: dict[bytes, bytes]) -> str:
+    """Return the destination that a request names, in the form `host:port`.
+
+    Raises:
+        FlowError: it is neither CONNECT nor CONNECT-UDP, or names none.
+    """
+    protocol = fields.get(b":protocol")
+    if fields.get(b":method") != b"CONNECT" or protocol not in {None, UDP_PROTOCOL}:
+        raise FlowError("http_request_error", 501, "This egress only does CONNECT and CONNECT-UDP.")
+    if protocol is not None:
+        return _udp_authority(fields.get(b":path", b""))
+    authority = fields.get(b":authority", b"")
+    if len(authority) > AUTHORITY_OCTETS or not authority.isascii():
+        raise FlowError("http_request_error", 400, "That is not a name of a site.")
+    return authority.decode("ascii")
+
+
+def _udp_authority(path: bytes) -> str:
+    match = _UDP_PATH.fullmatch(path.decode("ascii", "replace"))
+    if match is None:
+        raise FlowError("http_request_error", 400, "The path is not one of CONNECT-UDP.")
+    host = unquote(match[1], errors="replace")
+    return f"[{host}]:{match[2]}" if ":" in host else f"{host}:{match[2]}"
+
+
+def _authority(host: str, port: int) -> bytes:
     name = f"[{host}]" if ":" in host else host
     try:
         authority = f"{name}:{port}".encode("ascii")
@@ -35,12 +95,15 @@ def connect_request(host: str, port: int, token: str | None) -> Headers:
         raise FlowError(
             "http_request_error", 400, "The name of the site must be given in ASCII (IDNA) form."
         ) from error
-    if len(authority) > AUTHORITY_OCTETS or not authority.isascii() or b" " in authority:
+    if len(authority) > AUTHORITY_OCTETS or b" " in authority:
         raise FlowError("http_request_error", 400, "The name of the site is not a valid name.")
-    headers = [(b":method", b"CONNECT"), (b":authority", authority)]
-    if token is not None:
-        headers.append((b"proxy-authorization", b"Bearer " + token.encode("ascii")))
-    return headers
+    return authority
+
+
+def _authorization(token: str | None) -> Headers:
+    if token is None:
+        return []
+    return [(b"proxy-authorization", b"Bearer " + token.encode("ascii"))]
 
 
 def bearer_token(headers: Headers) -> str | None:
@@ -53,6 +116,7 @@ def bearer_token(headers: Headers) -> str | None:
 
 
 ACCEPTED: Final[Headers] = [(b":status", b"200")]
+UDP_ACCEPTED: Final[Headers] = [*ACCEPTED, (b"capsule-protocol", b"?1")]
 
 
 def refusal(error: FlowError) -> Headers:

@@ -40,6 +40,16 @@ link, and new ones take a round trip."""
 _PAYLOAD_OCTETS: Final = DATAGRAM_OCTETS - 60
 """Of a full packet: its header, the AEAD tag, frame headers and an acknowledgement come off."""
 
+_DATAGRAM_HEAD_OCTETS: Final = 9
+"""Type and length of a DATAGRAM frame (RFC 9221 section 4)."""
+
+_SHORT_OCTETS: Final = 600
+"""Packets shorter than this bring few datagrams, but the acknowledgements that open the window."""
+
+_KEPT_OCTETS: Final = CONNECTION_WINDOW + (4 << 20)
+"""Beyond so much that came in while events are held back, longer packets are dropped. QUIC's
+windows bound what streams bring meanwhile, but nothing bounds datagrams."""
+
 _PEER: Final = ("192.0.2.1", 1)  # RFC 5737: stands for "the other end of whatever link"
 _ACK_DELAY_S: Final = 0.008
 """How long an acknowledgement waits for data to travel with, of the 25 ms that qh3 announces
@@ -103,6 +113,7 @@ class Connection(QuicConnection):
         self._delay = DelayLimit()
         self._pacer = Pacer()
         self._held_back = False
+        self._kept = 0
         self.window_full = False
         """Whether `transmit` had no room for another packet. Until it has, events are held back,
         and new stream data would queue behind what is to be repeated."""
@@ -116,6 +127,8 @@ class Connection(QuicConnection):
         self._received_at = now
         core = self._core
         if core is not None and self._handshake_complete:
+            if self.window_full:
+                datagrams = self._kept_in_bounds(datagrams)
             report = core.receive_many_datagrams(datagrams, _PEER, now)
             if (latest := core.latest_rtt) and (smoothed := core.smoothed_rtt):
                 self._delay.observe(now, latest, smoothed, core.bytes_in_flight)
@@ -124,6 +137,13 @@ class Connection(QuicConnection):
         self._authentic = 0
         self.receive_many_datagrams(datagrams, _PEER, now)
         return self._authentic
+
+    def _kept_in_bounds(self, datagrams: list[bytes]) -> list[bytes]:
+        """Return those of the datagrams that are taken while events are held back."""
+        if self._kept > _KEPT_OCTETS:
+            datagrams = [each for each in datagrams if len(each) < _SHORT_OCTETS]
+        self._kept += sum(map(len, datagrams))
+        return datagrams
 
     def transmit(self, now: float) -> list[bytes]:
         """Return the datagrams to send now."""
@@ -168,6 +188,15 @@ class Connection(QuicConnection):
         """Say that packets go another way from now on."""
         core = self._core
         self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight)
+
+    @property
+    def longest_datagram(self) -> int:
+        """How many octets fit into one DATAGRAM frame; 0 when the peer takes none.
+
+        With more than a packet holds, qh3 2.1 never sends anything again, so this leaves room.
+        """
+        peer = self._remote_max_datagram_frame_size or 0
+        return max(0, min(_PAYLOAD_OCTETS, peer - _DATAGRAM_HEAD_OCTETS))
 
     def can_send(self, stream_id: int) -> bool:
         """Whether the stream still takes data."""
@@ -259,6 +288,7 @@ class Connection(QuicConnection):
         core = self._core
         established = self._handshake_confirmed and core is not None and core.state == "connected"
         if not (established and self.window_full):
+            self._kept = 0
             super()._drain_core()
 
     def _call_core(self, operation: Callable[..., Any], *args: Any) -> Any:

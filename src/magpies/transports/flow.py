@@ -1,4 +1,4 @@
-"""One proxied TCP connection, and the relay between it and a real socket.
+"""What a flow is, of TCP or UDP, and the relay between one of TCP and a real socket.
 
 The client relays between a local program and a flow of the tunnel; the egress relays between
 a flow and the destination. Both use `relay`.
@@ -72,6 +72,30 @@ OpenFlow = Callable[[str, int], Awaitable[Flow]]
 
 Raises `FlowError`, `TunnelError` or `BrokerError`, and leaves nothing behind when cancelled.
 """
+
+
+OnPayload = Callable[[bytes], object]
+"""Takes the payload of a datagram that came in; it must not block or raise."""
+
+
+class UdpFlow(Protocol):
+    """UDP datagrams to and from one destination. It is open when its maker hands it out.
+
+    The owner must await `aclose`.
+    """
+
+    def send(self, payload: bytes) -> bool:
+        """Send a payload; return False when it was dropped at once, for whatever reason."""
+
+    async def wait_ended(self) -> None:
+        """Wait until the flow is over, whoever ended it."""
+
+    async def aclose(self) -> None:
+        """Free everything. Calling it again does no harm. It never hangs and never raises."""
+
+
+OpenUdp = Callable[[str, int, OnPayload], Awaitable[UdpFlow]]
+"""Opens a UDP flow to a host and a port, as `OpenFlow`; what comes back goes to the callback."""
 
 
 async def relay(

@@ -15,7 +15,8 @@ from magpies.protocol import events
 from magpies.protocol.coalescing import Coalescing
 from magpies.protocol.tunnel import Tunnel
 from magpies.transports.channel import MessageChannel
-from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.transports.flow import OnPayload
+from magpies.transports.tunnel_flow import AnyTunnelFlow, TunnelFlow, TunnelUdpFlow
 from magpies.wire.records import pack
 
 _LINK_FULL_OCTETS: Final = 256 * 1024
@@ -48,7 +49,7 @@ class TunnelDriver:
         self._link: MessageChannel | None = None
         self._second: MessageChannel | None = None
         self._data_may_follow = False
-        self._flows: dict[int, TunnelFlow] = {}
+        self._flows: dict[int, AnyTunnelFlow] = {}
         self._coalescing = Coalescing()
         self._flush_scheduled = False
         self._timer: asyncio.TimerHandle | None = None
@@ -128,10 +129,19 @@ class TunnelDriver:
     def add_flow(self, flow_id: int) -> TunnelFlow:
         """Return the object for a flow that the tunnel has just opened or was asked for."""
         flow = TunnelFlow(self._tunnel, flow_id, self.wake, self._forget_flow)
-        self._flows[flow_id] = flow
+        self._add(flow)
+        return flow
+
+    def add_udp(self, flow_id: int, on_payload: OnPayload) -> TunnelUdpFlow:
+        """Return the object for such a UDP flow; what comes on it goes to `on_payload`."""
+        flow = TunnelUdpFlow(self._tunnel, flow_id, self.wake, self._forget_flow, on_payload)
+        self._add(flow)
+        return flow
+
+    def _add(self, flow: AnyTunnelFlow) -> None:
+        self._flows[flow.flow_id] = flow
         if self._ended is not None:
             flow.fail(self._ended)
-        return flow
 
     def close(self, reason: str) -> None:
         """Tell the peer, end all flows, and stop. Closing twice does no harm."""

@@ -1,4 +1,4 @@
-"""One flow of a tunnel as an object to read from and write to."""
+"""One flow of a tunnel as an object to read from and write to, or to send datagrams with."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Final
 from magpies.errors import FlowError, MagpiesError
 from magpies.protocol import events
 from magpies.protocol.tunnel import Tunnel
-from magpies.transports.flow import CHUNK_OCTETS
+from magpies.transports.flow import CHUNK_OCTETS, OnPayload
 
 _RESET: Final = "The other side has broken off the connection."
 
 
-class TunnelFlow:
-    """A `Flow` over a tunnel.
+class AnyTunnelFlow:
+    """What flows of TCP and UDP have in common: how they open and how they fail.
 
     Args:
         tunnel: that carries it.
@@ -36,14 +36,11 @@ class TunnelFlow:
         self.flow_id = flow_id
         self._wake = wake
         self._forget = forget
-        self._incoming: deque[bytes] = deque()
         self._finished = False
-        self._eof_sent = False
         self._closed = False
         self._error: MagpiesError | None = None
         self._accepted = False
         self._readable = asyncio.Event()
-        self._writable = asyncio.Event()
         self.on_failure: Callable[[], object] | None = None
         """Called once when the flow fails; for the egress while it still connects."""
 
@@ -58,6 +55,52 @@ class TunnelFlow:
             self._raise_error()
             self._readable.clear()
             await self._readable.wait()
+
+    async def aclose(self) -> None:
+        """Free everything; see `Flow.aclose`."""
+        raise NotImplementedError
+
+    def on_event(self, event: events.TunnelEvent) -> None:
+        """Take an event of this flow."""
+        match event:
+            case events.FlowFinished():
+                self._finished = True
+                self._readable.set()
+            case events.FlowAccepted():
+                self._accepted = True
+                self._readable.set()
+            case events.FlowRefused():
+                self.fail(event.error)
+            case events.FlowReset():
+                self.fail(FlowError("connection_terminated", 502, _RESET))
+
+    def fail(self, error: MagpiesError) -> None:
+        """End the flow: `error` is raised from now on, by `read` once all that came is read."""
+        if self._error is None:
+            self._error = error
+            if self.on_failure is not None and not self._closed:
+                self.on_failure()
+        self._readable.set()
+
+    def _raise_error(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+
+class TunnelFlow(AnyTunnelFlow):
+    """A `Flow` over a tunnel."""
+
+    def __init__(
+        self,
+        tunnel: Tunnel,
+        flow_id: int,
+        wake: Callable[[], None],
+        forget: Callable[[int], None],
+    ) -> None:
+        super().__init__(tunnel, flow_id, wake, forget)
+        self._incoming: deque[bytes] = deque()
+        self._eof_sent = False
+        self._writable = asyncio.Event()
 
     async def read(self) -> bytes:
         """Return the next octets, `b""` at the end; see `Flow.read`."""
@@ -113,26 +156,14 @@ class TunnelFlow:
             case events.FlowData():
                 self._incoming.append(event.data)
                 self._readable.set()
-            case events.FlowFinished():
-                self._finished = True
-                self._readable.set()
-            case events.FlowAccepted():
-                self._accepted = True
-                self._readable.set()
             case events.FlowWritable():
                 self._writable.set()
-            case events.FlowRefused():
-                self.fail(event.error)
-            case events.FlowReset():
-                self.fail(FlowError("connection_terminated", 502, _RESET))
+            case _:
+                super().on_event(event)
 
     def fail(self, error: MagpiesError) -> None:
         """End the flow: reading raises `error` once what has come is read, writing at once."""
-        if self._error is None:
-            self._error = error
-            if self.on_failure is not None and not self._closed:
-                self.on_failure()
-        self._readable.set()
+        super().fail(error)
         self._writable.set()
 
     def _take(self) -> bytes:
@@ -146,6 +177,53 @@ class TunnelFlow:
             parts.append(self._incoming.popleft())
         return b"".join(parts)
 
-    def _raise_error(self) -> None:
-        if self._error is not None:
-            raise self._error
+
+class TunnelUdpFlow(AnyTunnelFlow):
+    """A `UdpFlow` over a tunnel."""
+
+    def __init__(
+        self,
+        tunnel: Tunnel,
+        flow_id: int,
+        wake: Callable[[], None],
+        forget: Callable[[int], None],
+        on_payload: OnPayload,
+    ) -> None:
+        super().__init__(tunnel, flow_id, wake, forget)
+        self.on_payload = on_payload
+
+    def send(self, payload: bytes) -> bool:
+        """Send a payload, or drop it; see `UdpFlow.send`."""
+        if self._error is not None or self._finished:
+            return False
+        sent = self._tunnel.send_datagram(self.flow_id, payload)
+        self._wake()
+        return sent
+
+    async def wait_ended(self) -> None:
+        """Wait until no payload comes or goes any more."""
+        while self._error is None and not self._finished:
+            self._readable.clear()
+            await self._readable.wait()
+
+    async def aclose(self) -> None:
+        """Free everything; see `UdpFlow.aclose`."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._error is None:
+            if self._finished:
+                self._tunnel.finish(self.flow_id)
+            else:
+                self._tunnel.reset(self.flow_id)
+        self.fail(FlowError("connection_terminated", 502, "The connection was closed."))
+        self._forget(self.flow_id)
+        self._wake()
+
+    def on_event(self, event: events.TunnelEvent) -> None:
+        """Take an event of this flow."""
+        if isinstance(event, events.FlowDatagram):
+            if self._error is None:
+                self.on_payload(event.payload)
+        else:
+            super().on_event(event)

@@ -8,7 +8,7 @@ from qh3.h3 import events as http
 from qh3.h3.connection import ErrorCode
 from qh3.quic.configuration import QuicConfiguration
 
-from magpies.errors import LocalProtocolError
+from magpies.errors import FlowError, LocalProtocolError
 from magpies.protocol import events, masque
 from magpies.protocol.quic import Connection
 from magpies.protocol.tunnel.common import Tunnel
@@ -49,10 +49,30 @@ class ClientTunnel(Tunnel):
         """
         if not self.can_open:
             raise LocalProtocolError("no flow can be opened now")
-        headers = masque.connect_request(host, port, token)
+        return self._open(masque.connect_request(host, port, token), udp=False)
+
+    @property
+    def carries_udp(self) -> bool | None:
+        """Whether the egress carries UDP; None before it said so."""
+        return None if self._http is None else self._http.peer_carries_udp
+
+    def open_udp(self, host: str, port: int, token: str | None = None) -> int:
+        """Ask for a UDP flow to `host` (resolved at the egress); return the flow's ID.
+
+        Raises:
+            LocalProtocolError: `can_open` is false, or `carries_udp` still unknown.
+            FlowError: the host cannot be written in a request, or the egress carries no UDP.
+        """
+        if not self.can_open or self.carries_udp is None:
+            raise LocalProtocolError("no UDP flow can be opened now")
+        if not self.carries_udp:
+            raise FlowError("http_request_error", 501, "This egress does not carry UDP.")
+        return self._open(masque.connect_udp_request(host, port, token), udp=True)
+
+    def _open(self, headers: masque.Headers, *, udp: bool) -> int:
         flow_id = self._connection.get_next_available_stream_id()
         self._stack().send_headers(flow_id, headers)
-        self._flows.add(flow_id)
+        self._flows.add(flow_id, udp=udp)
         return flow_id
 
     def _on_ready(self) -> None:

@@ -10,13 +10,17 @@ from qh3.h3.connection import ErrorCode
 from qh3.quic import events as quic
 
 from magpies.errors import LocalProtocolError, RemoteProtocolError
-from magpies.protocol import events
+from magpies.protocol import capsules, events
 from magpies.protocol.http3 import Http3
 from magpies.protocol.quic import Connection
 from magpies.protocol.tunnel.flows import Flow, Flows
 
 _TLS_ALERT: Final = 0x100  # RFC 9001 section 4.8: CRYPTO_ERROR is 0x0100 plus the alert
 _BAD_CERTIFICATE: Final = _TLS_ALERT + 42
+
+_QUARTER: Final = 4
+"""HTTP Datagrams name their stream by a quarter of its ID (RFC 9297 section 2.1)."""
+_FLOW_ID_OCTETS: Final = 8  # of that number, at most
 
 
 class Tunnel:
@@ -140,6 +144,22 @@ class Tunnel:
         """
         self._flows.queue(flow_id, data)
 
+    def send_datagram(self, flow_id: int, payload: bytes) -> bool:
+        """Queue a UDP payload; return False when it was dropped instead.
+
+        It is dropped when it is longer than `capsules.PAYLOAD_OCTETS`, or when too much waits;
+        what is queued may still get lost. `datagrams_dropped` counts.
+
+        Raises:
+            LocalProtocolError: no such flow, it is not of UDP, or it was finished.
+        """
+        return self._flows.queue_payload(flow_id, payload)
+
+    @property
+    def datagrams_dropped(self) -> int:
+        """How many UDP payloads were dropped instead of sent, since the tunnel began."""
+        return self._flows.payloads_dropped
+
     def finish(self, flow_id: int) -> None:
         """Send no more on this flow; the peer may go on.
 
@@ -222,6 +242,8 @@ class Tunnel:
                     self._receive_end(event.stream_id)
             case http.DataReceived():
                 self._receive_data(event)
+            case http.DatagramReceived():
+                self._receive_datagram(event)
             case http.StreamReset() | http.StopSending():
                 flow = self._flows.find(event.stream_id)
                 if flow is not None:
@@ -234,14 +256,32 @@ class Tunnel:
         if event.data:
             limited = self._stack().peer_gives_credit is not False
             self._flows.hold(flow, len(event.data), limited=limited)
-            self._emit(events.FlowData(event.stream_id, event.data))
+            if flow.capsules is None:
+                self._emit(events.FlowData(event.stream_id, event.data))
+            else:
+                for payload in flow.capsules.feed(event.data):
+                    self._emit(events.FlowDatagram(event.stream_id, payload))
+                self.consumed(event.stream_id, len(event.data))
         if event.stream_ended:
             self._receive_end(event.stream_id)
+
+    def _receive_datagram(self, event: http.DatagramReceived) -> None:
+        flow_id = event.flow_id * _QUARTER
+        flow = self._flows.find(flow_id)
+        payload = capsules.payload_of(event.data)
+        # Of a flow that is over, or not there yet: dropped, as RFC 9297 section 2.1 allows.
+        if flow is not None and flow.capsules is not None and payload is not None:
+            self._emit(events.FlowDatagram(flow_id, payload))
 
     def _receive_end(self, flow_id: int) -> None:
         flow = self._flows.find(flow_id)
         if flow is not None and not flow.receive_done:
             flow.receive_done = True
+            if flow.capsules is not None and not flow.capsules.complete:
+                # RFC 9297 section 3.3: malformed; it concerns this flow alone
+                self._emit(events.FlowReset(flow_id))
+                self._abandon(flow_id, flow, ErrorCode.H3_MESSAGE_ERROR)
+                return
             self._emit(events.FlowFinished(flow_id))
             self._forget_if_done(flow_id, flow)
 
@@ -263,10 +303,29 @@ class Tunnel:
     def _fill_window(self, now: float) -> bool:
         """Hand QUIC as much data as it can send now; return whether there was any."""
         budget = self._connection.budget(now) if self._flows.queued else 0
-        for flow_id, chunk, end in self._flows.take(budget):
-            if self._connection.can_send(flow_id):
+        for flow_id, chunk, end, whole in self._flows.take(budget):
+            if not self._connection.can_send(flow_id):
+                continue
+            if not whole:
                 self._stack().send_data(flow_id, chunk, end_stream=end)
+                continue
+            self._send_payload(flow_id, bytes(chunk))
+            if end:
+                self._stack().send_data(flow_id, b"", end_stream=True)
         return budget > 0
+
+    def _send_payload(self, flow_id: int, payload: bytes) -> None:
+        datagram = capsules.datagram(payload)
+        length = len(datagram) + _FLOW_ID_OCTETS
+        if self._stack().peer_takes_datagrams and length <= self._connection.longest_datagram:
+            self._stack().send_datagram(flow_id // _QUARTER, datagram)
+            return
+        flow, capsule = self._flows.find(flow_id), capsules.capsule(payload)
+        if flow is None or len(capsule) > flow.outgoing.left:
+            self._flows.payloads_dropped += 1
+            return
+        flow.outgoing.sent += len(capsule)
+        self._stack().send_data(flow_id, capsule, end_stream=False)
 
     # --- endings ---
 

@@ -7,11 +7,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from magpies.errors import LocalProtocolError, RemoteProtocolError
+from magpies.protocol.capsules import PAYLOAD_OCTETS, CapsuleReader
 from magpies.protocol.credit import LARGEST_WINDOW, ReceiveWindow, SendWindow
-from magpies.protocol.outbox import Outbox
+from magpies.protocol.outbox import Outbox, Portion
 
 SEND_BUFFER: Final = 256 * 1024
 """Octets of one flow that may wait to be sent."""
+
+PAYLOADS: Final = 128 * 1024
+"""Octets of UDP payloads of one flow that may wait to be sent; more are dropped. As short as a
+queue of a router: whoever sends UDP takes waiting for a slow path, and losses for a full one."""
+
+ALL_PAYLOADS: Final = 1 << 20
+"""The same for all flows of a tunnel together."""
 
 HELD: Final = 8 << 20
 """Received octets of all flows together above which no window grows any more."""
@@ -27,6 +35,8 @@ class Flow:
     outgoing: SendWindow = field(default_factory=SendWindow)
     send_done: bool = False
     receive_done: bool = False
+    capsules: CapsuleReader | None = None
+    """Reads what comes on the stream of a UDP flow; None for TCP."""
 
 
 class Flows:
@@ -38,6 +48,8 @@ class Flows:
         self._waiting: set[int] = set()
         self._held = 0
         self._obeys_credit = True
+        self.payloads_dropped = 0
+        """UDP payloads that were dropped instead of sent, since the tunnel began."""
 
     def __len__(self) -> int:
         return len(self._flows)
@@ -60,10 +72,11 @@ class Flows:
         """Return a flow, or None when it is over."""
         return self._flows.get(flow_id)
 
-    def add(self, flow_id: int) -> None:
+    def add(self, flow_id: int, *, udp: bool = False) -> None:
         """A flow begins."""
         outgoing = SendWindow() if self._obeys_credit else SendWindow(_UNLIMITED)
-        self._flows[flow_id] = Flow(outgoing=outgoing)
+        capsules = CapsuleReader() if udp else None
+        self._flows[flow_id] = Flow(outgoing=outgoing, capsules=capsules)
 
     def drop(self, flow_id: int) -> None:
         """A flow is over. What is queued of it is still sent; see `discard`."""
@@ -105,6 +118,25 @@ class Flows:
             flow.outgoing.sent += len(data)
             self._outbox.push(flow_id, data)
 
+    def queue_payload(self, flow_id: int, payload: bytes) -> bool:
+        """Queue a UDP payload; return False when it was dropped, for want of room or as too long.
+
+        Raises:
+            LocalProtocolError: no such flow, it is not of UDP, or it was finished.
+        """
+        flow = self.get(flow_id)
+        if flow.send_done or flow.capsules is None:
+            raise LocalProtocolError("a datagram on a finished flow or one of TCP")
+        if (
+            len(payload) > PAYLOAD_OCTETS
+            or self._outbox.octets(flow_id) + len(payload) > PAYLOADS
+            or self._outbox.payload_octets + len(payload) > ALL_PAYLOADS
+        ):
+            self.payloads_dropped += 1
+            return False
+        self._outbox.push_payload(flow_id, payload)
+        return True
+
     def queue_end(self, flow_id: int) -> None:
         """Queue the end of what is sent."""
         self._outbox.finish(flow_id)
@@ -121,7 +153,7 @@ class Flows:
         """Whether anything waits to be sent."""
         return bool(self._outbox)
 
-    def take(self, budget: int) -> Iterator[tuple[int, memoryview, bool]]:
+    def take(self, budget: int) -> Iterator[Portion]:
         """See `Outbox.take`."""
         return self._outbox.take(budget)
 

@@ -50,8 +50,8 @@ class ServerTunnel(Tunnel):
 
     def accept(self, flow_id: int) -> None:
         """Say that the connection stands; data may flow."""
-        self._flows.get(flow_id)
-        self._stack().send_headers(flow_id, masque.ACCEPTED)
+        udp = self._flows.get(flow_id).capsules is not None
+        self._stack().send_headers(flow_id, masque.UDP_ACCEPTED if udp else masque.ACCEPTED)
 
     def refuse(self, flow_id: int, error: FlowError) -> None:
         """Say why there is no connection, and end the flow."""
@@ -72,16 +72,12 @@ class ServerTunnel(Tunnel):
         flow_id = event.stream_id
         if flow_id in self._flows:
             return  # trailers have no meaning in a flow
-        self._flows.add(flow_id)
-        authority = fields.get(b":authority", b"")
-        if fields.get(b":method") != b"CONNECT" or b":protocol" in fields:
-            self.refuse(
-                flow_id, FlowError("http_request_error", 501, "This egress only does CONNECT.")
-            )
-        elif len(authority) > masque.AUTHORITY_OCTETS or not authority.isascii():
-            self.refuse(
-                flow_id, FlowError("http_request_error", 400, "That is not a name of a site.")
-            )
+        udp = fields.get(b":protocol") == masque.UDP_PROTOCOL
+        self._flows.add(flow_id, udp=udp)
+        try:
+            authority = masque.requested_authority(fields)
+        except FlowError as error:
+            self.refuse(flow_id, error)
         else:
             token = masque.bearer_token(event.headers)
-            self._emit(events.FlowRequested(flow_id, authority.decode("ascii"), token))
+            self._emit(events.FlowRequested(flow_id, authority, token, udp))
