@@ -26,6 +26,7 @@ from support.origins import content, origin, sha256
 from support.processes import Process, magpies, run_to_end
 from support.socks import open_through
 from support.traces import own_addresses, seen_as, traces
+from support.udp import associated, udp_socket
 
 CLIENT = "127.99.1.2"
 VOLUNTEER = "127.98.3.4"
@@ -134,6 +135,13 @@ async def whole_session(*options: str, env: dict[str, str] | None = None) -> Ses
         await stream.readexactly(1_000)
         writer.transport.abort()
         stream, writer = await open_through(proxy, DESTINATION, site.echo_port)
+        async with (
+            associated("127.0.0.1", int(proxy.rpartition(":")[2])) as program,
+            udp_socket(lambda data: data, DESTINATION) as echo,
+        ):
+            for host in (NAME, FORBIDDEN, DESTINATION):
+                program.send(host, echo.address[1], b"question")
+            assert (await program.next()).endswith(b"question")
         second = await enter(magpies("volunteer", f"http://127.0.0.1:{to_server}", *options))
         await enter(watched(session, second, "second"))
         first.signal(signal.SIGKILL)

@@ -65,7 +65,7 @@ def test_one_of_several_methods_is_enough() -> None:
         (GREETING + b"\x04\x01\x00\x01", reply(ReplyCode.GENERAL_FAILURE)),
         (GREETING + b"\x05\x01\x00\x02", reply(ReplyCode.ADDRESS_TYPE_NOT_SUPPORTED)),
         (GREETING + b"\x05\x02" + DOMAIN[2:], reply(ReplyCode.COMMAND_NOT_SUPPORTED)),
-        (GREETING + b"\x05\x03" + DOMAIN[2:], reply(ReplyCode.COMMAND_NOT_SUPPORTED)),
+        (GREETING + b"\x05\x04" + DOMAIN[2:], reply(ReplyCode.COMMAND_NOT_SUPPORTED)),
         (GREETING + b"\x05\x01\x00\x03\x00\x01\xbb", reply(ReplyCode.HOST_UNREACHABLE)),
         (GREETING + b"\x05\x01\x00\x03\x02\xc3\xa4\x01\xbb", reply(ReplyCode.HOST_UNREACHABLE)),
         (GREETING + b"\x05\x01\x00\x03\x01a\x00\x00", reply(ReplyCode.HOST_UNREACHABLE)),

@@ -21,7 +21,8 @@ Reach the internet through a volunteer.
 
 Runs a proxy on this computer, SOCKS5 and HTTP on one port, until Ctrl-C.
 Programs that use it reach the internet through somebody's browser and an
-egress server at the free end. Names are looked up there too.
+egress server at the free end. Names are looked up there too. UDP goes over
+SOCKS5 (UDP ASSOCIATE), for programs that can do that.
 
 examples:
   magpies connect magpies:AaZ3...

@@ -13,8 +13,9 @@ from magpies.client.links import Link, Maker
 from magpies.client.paths import PathKeeper, Reports, Tunnel
 from magpies.client.troubles import Troubles
 from magpies.errors import BrokerError, FlowError, LinkError, MagpiesError, TunnelError, WireError
+from magpies.transports.flow import OnPayload
 from magpies.transports.network_watch import watch_network, watch_return
-from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.transports.tunnel_flow import AnyTunnelFlow, TunnelFlow, TunnelUdpFlow
 
 _LOOK_S: Final = 0.25
 _STEADY_S: Final = 5.0
@@ -85,10 +86,22 @@ class Bridge:
             FlowError: the egress refused, or too many flows are open.
             BrokerError, TunnelError: there is no bridge; the sentence says why.
         """
+        return await self._open(
+            lambda tunnel: self._keeper.open_flow(tunnel, host, port, self._pool_token)
+        )
+
+    async def open_udp(self, host: str, port: int, on_payload: OnPayload) -> TunnelUdpFlow:
+        """Open a UDP flow, whose answers go to `on_payload`; errors as of `open_flow`."""
+        return await self._open(
+            lambda tunnel: self._keeper.open_udp(tunnel, host, port, self._pool_token, on_payload),
+            udp=True,
+        )
+
+    async def _open[F: AnyTunnelFlow](self, ask: Callable[[Tunnel], F], *, udp: bool = False) -> F:
         began = asyncio.get_running_loop().time()
         while True:
-            tunnel = await self._usable_tunnel(began)
-            flow = self._keeper.open_flow(tunnel, host, port, self._pool_token)
+            tunnel = await self._usable_tunnel(began, udp=udp)
+            flow = ask(tunnel)
             try:
                 await self._accepted(flow)
             except BaseException as error:
@@ -98,14 +111,14 @@ class Bridge:
                 raise
             return flow
 
-    async def _accepted(self, flow: TunnelFlow) -> None:
+    async def _accepted(self, flow: AnyTunnelFlow) -> None:
         opened = asyncio.get_running_loop().time()
         late = TunnelError(words.SILENT)
         while not await self._wait(flow.wait_accepted, opened, self._config.flow_s, late):
             pass
 
-    async def _usable_tunnel(self, began: float) -> Tunnel:
-        while (best := self._keeper.best()) is None:
+    async def _usable_tunnel(self, began: float, *, udp: bool) -> Tunnel:
+        while (best := self._keeper.best(udp=udp)) is None:
             full = FlowError("connection_limit_reached", 503, words.FULL)
             late = full if self._keeper.answered else TunnelError(words.LATE)
             self._progress.clear()

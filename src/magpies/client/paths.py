@@ -25,8 +25,9 @@ from magpies.protocol.path_set import (
 from magpies.protocol.quic import IDLE_TIMEOUT_S, client_configuration
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.channel import MessageChannel
+from magpies.transports.flow import OnPayload
 from magpies.transports.tunnel_driver import TunnelDriver
-from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.transports.tunnel_flow import TunnelFlow, TunnelUdpFlow
 from magpies.wire.descriptors import Descriptor
 from magpies.wire.records import unpack
 
@@ -127,8 +128,8 @@ class PathKeeper:
         """Links that are silent, with nothing else to turn to."""
         return [self._links[number] for number in self._plan.doubted if number in self._links]
 
-    def best(self) -> Tunnel | None:
-        """Return the tunnel on which to open the next flow; None when none can.
+    def best(self, *, udp: bool = False) -> Tunnel | None:
+        """Return the tunnel on which to open the next flow; None when none can yet.
 
         One that has not answered yet over its present link may be lost, and the flow with it.
         """
@@ -136,6 +137,7 @@ class PathKeeper:
             each
             for name, each in self._tunnels.items()
             if each.tunnel.can_open and self._plan.proven(name)
+            if not udp or each.tunnel.carries_udp is not None
         ]
         return min(able, key=lambda each: each.cost, default=None)
 
@@ -147,6 +149,18 @@ class PathKeeper:
     def open_flow(self, on: Tunnel, host: str, port: int, token: str | None) -> TunnelFlow:
         """Ask the egress for a flow."""
         flow = on.driver.add_flow(on.tunnel.open_flow(host, port, token))
+        on.driver.wake()
+        return flow
+
+    def open_udp(
+        self, on: Tunnel, host: str, port: int, token: str | None, on_payload: OnPayload
+    ) -> TunnelUdpFlow:
+        """Ask the egress for a UDP flow.
+
+        Raises:
+            FlowError: it carries no UDP.
+        """
+        flow = on.driver.add_udp(on.tunnel.open_udp(host, port, token), on_payload)
         on.driver.wake()
         return flow
 

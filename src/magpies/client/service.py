@@ -14,8 +14,9 @@ from magpies.transports.addresses import split_listen
 from magpies.transports.broker_client import BrokerClient
 from magpies.transports.broker_set import BrokerSet
 from magpies.transports.data_channel import engine
+from magpies.transports.flow import OnPayload
 from magpies.transports.local_listener import LocalListener
-from magpies.transports.tunnel_flow import TunnelFlow
+from magpies.transports.tunnel_flow import TunnelFlow, TunnelUdpFlow
 from magpies.wire.invites import Invite
 
 
@@ -46,7 +47,7 @@ class Client:
         if ask_brokers:
             maker = LinkMaker(invite, self._broker, self._engine, config)
         self._bridge = Bridge(maker, config, invite.pool_token, on_change)
-        self._listener = LocalListener(self.open_flow, host, port)
+        self._listener = LocalListener(self.open_flow, host, port, open_udp=self.open_udp)
 
     async def __aenter__(self) -> Self:
         await self._listener.__aenter__()
@@ -77,6 +78,10 @@ class Client:
     async def open_flow(self, host: str, port: int) -> TunnelFlow:
         """Open a flow to `host`, resolved at the egress; see `Bridge.open_flow`."""
         return await self._bridge.open_flow(host, port)
+
+    async def open_udp(self, host: str, port: int, on_payload: OnPayload) -> TunnelUdpFlow:
+        """Open a UDP flow to `host`, resolved at the egress; see `Bridge.open_udp`."""
+        return await self._bridge.open_udp(host, port, on_payload)
 
     async def wait_failed(self) -> None:
         """Wait for the end of the bridge's task, which only a bug brings about; raise it."""

@@ -27,6 +27,8 @@ class ListenerLimits:
         exchange_idle_s: how long an HTTP exchange may move nothing.
         header_octets: largest head of an HTTP request.
         connections: served at once; more are refused politely.
+        udp_targets: of one UDP association; one that is silent gives way to another.
+        udp_waiting_octets: of one UDP association, while its flows are being opened.
         half_open: connections that have not asked for anything yet; beyond this the oldest
             is dropped, so that idle ones never keep a good one out.
     """
@@ -38,6 +40,8 @@ class ListenerLimits:
     header_octets: int = 16_384
     connections: int = 1_024
     half_open: int = 128
+    udp_targets: int = 64
+    udp_waiting_octets: int = 64 * 1024
 
 
 class LocalReader(asyncio.StreamReader):

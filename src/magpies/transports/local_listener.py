@@ -1,5 +1,7 @@
 """The port that the reader's programs use: SOCKS5, HTTP CONNECT and plain HTTP proxying.
 
+UDP goes over SOCKS5: each association has a port of its own on the same address.
+
 The first octet tells what a connection speaks. A connection is half open until its request is
 complete; half-open ones are bounded apart, so that no number of them stops service.
 """
@@ -17,11 +19,11 @@ import h11
 from magpies.errors import BrokerError, FlowError, TunnelError
 from magpies.transports import socks5
 from magpies.transports.addresses import cannot_listen
-from magpies.transports.flow import CHUNK_OCTETS, OpenFlow, relay, reset
+from magpies.transports.flow import CHUNK_OCTETS, OpenFlow, OpenUdp, relay, reset
 from magpies.transports.http_session import HttpSession
 from magpies.transports.local_connection import ListenerLimits, LocalConnection, LocalReader
 from magpies.transports.refusals import TOO_MANY_CONNECTIONS, Refusal, refusal_of
-from magpies.transports.targets import Target
+from magpies.transports.udp_association import UdpAssociation
 
 __all__ = ["ListenerLimits", "LocalListener"]
 
@@ -45,6 +47,7 @@ class LocalListener:
         host: the address to listen on, an IP literal.
         port: 0 for any free port.
         limits: what programs may use.
+        open_udp: opens a UDP flow; without it UDP is refused.
     """
 
     def __init__(
@@ -53,8 +56,10 @@ class LocalListener:
         host: str = "127.0.0.1",
         port: int = 0,
         limits: ListenerLimits | None = None,
+        open_udp: OpenUdp | None = None,
     ) -> None:
         self._open_flow = open_flow
+        self._open_udp = open_udp
         self._host = host
         self._port = port
         self._limits = limits or ListenerLimits()
@@ -169,15 +174,19 @@ class LocalListener:
 
     async def _serve_socks(self, local: LocalConnection, first: bytes, deadline: float) -> None:
         async with asyncio.timeout_at(deadline):
-            target = await _socks_target(local, first)
-        if target is None:
+            request = await _socks_request(local, first)
+        if request is None:
             await local.close_gently()
-            return
-        if refusal := self._admit():
+        elif refusal := self._admit():
             await _refuse_socks(local, refusal)
-            return
+        elif isinstance(request, socks5.Connect):
+            await self._serve_socks_connect(local, request)
+        else:
+            await self._serve_socks_udp(local)
+
+    async def _serve_socks_connect(self, local: LocalConnection, request: socks5.Connect) -> None:
         try:
-            flow = await local.open(target)
+            flow = await local.open(request.target)
         except (FlowError, TunnelError, BrokerError) as error:
             await _refuse_socks(local, refusal_of(error))
             return
@@ -187,15 +196,37 @@ class LocalListener:
         finally:
             await flow.aclose()
 
+    async def _serve_socks_udp(self, local: LocalConnection) -> None:
+        """Serve a UDP association until its TCP connection ends (RFC 1928 section 7)."""
+        open_udp = self._open_udp
+        if open_udp is None:
+            local.send(socks5.reply(socks5.ReplyCode.COMMAND_NOT_SUPPORTED))
+            await local.close_gently()
+            return
+        here, there = (local.writer.get_extra_info(name)[0] for name in ("sockname", "peername"))
+        async with asyncio.TaskGroup() as tasks:
+            transport, association = await asyncio.get_running_loop().create_datagram_endpoint(
+                lambda: UdpAssociation(there, open_udp, self._limits, tasks), local_addr=(here, 0)
+            )
+            try:
+                host, port, *_ = transport.get_extra_info("sockname")
+                local.send(socks5.associated(host, port))
+                while await local.reader.read(CHUNK_OCTETS):
+                    pass  # nothing is to be said here any more
+            finally:
+                association.end()
 
-async def _socks_target(local: LocalConnection, first: bytes) -> Target | None:
+
+async def _socks_request(
+    local: LocalConnection, first: bytes
+) -> socks5.Connect | socks5.Associate | None:
     """Return what the client asks for, or None after it was refused."""
     handshake = socks5.Handshake()
     event = handshake.receive(first)
     while True:
         match event:
-            case socks5.Connect(target):
-                return target
+            case socks5.Connect() | socks5.Associate():
+                return event
             case socks5.Refuse(data):
                 local.send(data)
                 return None

@@ -3,12 +3,15 @@
 ```
         receive            receive                receive
 GREETING ------> METHODS ----------> REQUEST ----------------> ADDRESS -----> FINISHED
-    |               | Reply             |            (domain: a length first)    Connect
+    |               | Reply             |            (domain: a length first)    Connect, Associate
     +---------------+-------------------+------> FINISHED (Refuse)
 ```
 
-Only CONNECT without authentication is served. Names are passed on, to be resolved at the
-egress.
+CONNECT and UDP ASSOCIATE are served, without authentication. Names are passed on, to be
+resolved at the egress.
+
+Each datagram of an association begins with a header that names where it goes or came from
+(section 7): two octets of zero, the fragment number, which is 0, and an address as in requests.
 """
 
 from __future__ import annotations
@@ -25,9 +28,11 @@ from magpies.transports.targets import Target, check_host
 VERSION: Final = 5
 _NO_AUTHENTICATION: Final = 0
 _CONNECT: Final = 1
+_ASSOCIATE: Final = 3
 _IPV4, _DOMAIN, _IPV6 = 1, 3, 4
 _ADDRESS_OCTETS: Final = {_IPV4: 4, _IPV6: 16}
 _PORT_OCTETS: Final = 2
+_DATAGRAM_HEAD: Final = b"\0\0\0"  # two octets reserved, fragment 0
 
 SOCKS4_REJECTION: Final = bytes([0, 91, 0, 0, 0, 0, 0, 0])
 """What a SOCKS4 client understands as a refusal."""
@@ -75,18 +80,81 @@ class Connect:
 
 
 @dataclass(frozen=True, slots=True)
+class Associate:
+    """The client asks for a UDP association; answer with `reply`.
+
+    What it says about where it will send from is ignored: many say nothing, some say nonsense.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Refuse:
     """Send `data` and close."""
 
     data: bytes
 
 
-Event = Reply | Connect | Refuse
+Event = Reply | Connect | Associate | Refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Datagram:
+    """What a client sends to the socket of its association.
+
+    Attributes:
+        target: where to.
+        header: to be put before the answers.
+        payload: what to send.
+    """
+
+    target: Target
+    header: bytes
+    payload: bytes
 
 
 def reply(code: ReplyCode) -> bytes:
     """Return the answer to a request. The bound address is left blank: it is the egress's."""
     return bytes([VERSION, code, 0, _IPV4, 0, 0, 0, 0, 0, 0])
+
+
+def associated(host: str, port: int) -> bytes:
+    """Return the answer that names the socket of an association, by an address literal."""
+    address = ipaddress.ip_address(host.partition("%")[0]).packed
+    kind = _IPV4 if len(address) == _ADDRESS_OCTETS[_IPV4] else _IPV6
+    head = bytes([VERSION, ReplyCode.SUCCEEDED, 0, kind])
+    return head + address + port.to_bytes(_PORT_OCTETS, "big")
+
+
+def parse_datagram(data: bytes) -> Datagram:
+    """Parse a datagram of an association.
+
+    Raises:
+        RemoteProtocolError: it is malformed or a fragment, which this proxy does not join.
+    """
+    if not data.startswith(_DATAGRAM_HEAD) or len(data) < 5:
+        raise RemoteProtocolError("The datagram has no header of SOCKS5, or is a fragment.")
+    kind, begin = data[3], 4
+    if kind == _DOMAIN:
+        size, begin = data[4], 5
+    elif kind in _ADDRESS_OCTETS:
+        size = _ADDRESS_OCTETS[kind]
+    else:
+        raise RemoteProtocolError("The datagram has an address of an unknown type.")
+    end = begin + size + _PORT_OCTETS
+    port = int.from_bytes(data[end - _PORT_OCTETS : end], "big")
+    if len(data) < end or not port:
+        raise RemoteProtocolError("The datagram is cut short, or names no port.")
+    host = _host(kind, data[begin : begin + size])
+    return Datagram(Target(host, port), data[:end], data[end:])
+
+
+def _host(address_type: int, address: bytes) -> str:
+    if address_type != _DOMAIN:
+        return str(ipaddress.ip_address(address))
+    try:
+        return check_host(address.decode("ascii"))
+    except UnicodeDecodeError:
+        raise RemoteProtocolError("The name of the site is not a valid host name.") from None
 
 
 def code_for(error: str) -> ReplyCode:
@@ -167,19 +235,16 @@ class Handshake:
         self._expect(octets[0] + _PORT_OCTETS, self._address)
 
     def _address(self, octets: bytes) -> Event:
+        if self._command == _ASSOCIATE:
+            return self._finish(Associate())
         if self._command != _CONNECT:
             return self._refuse(ReplyCode.COMMAND_NOT_SUPPORTED)
         address = octets[:-_PORT_OCTETS]
         port = int.from_bytes(octets[-_PORT_OCTETS:], "big")
         try:
-            host = self._host(address)
-        except (RemoteProtocolError, UnicodeDecodeError):
+            host = _host(self._address_type, address)
+        except RemoteProtocolError:
             return self._refuse(ReplyCode.HOST_UNREACHABLE)
         if not port:
             return self._refuse(ReplyCode.HOST_UNREACHABLE)
         return self._finish(Connect(Target(host, port)))
-
-    def _host(self, address: bytes) -> str:
-        if self._address_type == _DOMAIN:
-            return check_host(address.decode("ascii"))
-        return str(ipaddress.ip_address(address))
