@@ -2,6 +2,7 @@
 
     python bench/broker_load.py                    # 100, 1,000 and 5,000 volunteers
     python bench/broker_load.py --volunteers 1000 --clients 24 --seconds 10 --json
+    python bench/broker_load.py --sealed           # offers that are sealed to the broker's key
     python bench/broker_load.py --profile out.prof # cProfile of the broker process
 
 The broker runs in a process of its own, with uvloop. This process simulates volunteers (each
@@ -30,6 +31,7 @@ import msgspec
 import uvloop
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from magpies.broker import (
     BACKLOG,
@@ -40,6 +42,7 @@ from magpies.broker import (
     make_runner,
 )
 from magpies.wire.descriptors import Descriptor, encode_base64, sign
+from magpies.wire.sealing import CallName, open_answer, seal_call
 from magpies.wire.signalling import (
     Answer,
     Hello,
@@ -72,6 +75,10 @@ SLOTS = 16
 # --- the broker's process -------------------------------------------------------------------------
 
 
+BROKER_KEY = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+BROKER_PUBLIC = BROKER_KEY.public_key().public_bytes_raw()
+
+
 def broker_process(pipe: multiprocessing.connection.Connection, profile: str | None) -> None:
     """Run a broker; tell its port, then its memory whenever asked, until told to stop."""
 
@@ -88,7 +95,7 @@ def broker_process(pipe: multiprocessing.connection.Connection, profile: str | N
         )
         now = int(time.time())
         descriptor = Descriptor(1, "wss://egress.example/v1/link", "0" * 64, now, now + 3_600)
-        broker = Broker(config)
+        broker = Broker(config, key=BROKER_KEY)
         app = web.Application()
         broker.add_routes(app)
         runner = make_runner(app, config.times)
@@ -205,14 +212,10 @@ class SimulatedVolunteer(asyncio.Protocol):
 class SimulatedClient(asyncio.Protocol):
     """Posts one offer after the other until it is told to stop."""
 
-    def __init__(self, nat: Nat) -> None:
-        body = encode(OfferRequest(1, SDP, nat))
-        head = (
-            "POST /v1/offer HTTP/1.1\r\nHost: broker.example\r\nAccept: */*\r\n"
-            "Content-Type: application/json\r\nUser-Agent: magpies\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        self._request = head.encode() + body
+    def __init__(self, nat: Nat, *, sealed: bool) -> None:
+        self._body = encode(OfferRequest(1, SDP, nat))
+        self._sealed = sealed
+        self._key = b""
         self._buffer = b""
         self.begun = 0.0
         self.latencies: list[float] = []
@@ -233,7 +236,7 @@ class SimulatedClient(asyncio.Protocol):
         if len(body) < length:
             return
         self._buffer = b""
-        if head.startswith(b"HTTP/1.1 200"):
+        if head.startswith(b"HTTP/1.1 200") and self._is_match(body):
             self.latencies.append(time.perf_counter() - self.begun)
         else:
             self.failures += 1
@@ -247,8 +250,19 @@ class SimulatedClient(asyncio.Protocol):
         if not self.running:
             self._transport.close()
             return
+        call, kind, body = b"offer", b"application/json", self._body
+        if self._sealed:
+            call, kind = b"sealed", b"application/octet-stream"
+            body, self._key = seal_call(CallName.OFFER, self._body, BROKER_PUBLIC, int(time.time()))
         self.begun = time.perf_counter()
-        self._transport.write(self._request)
+        self._transport.write(
+            b"POST /v1/%b HTTP/1.1\r\nHost: broker.example\r\nAccept: */*\r\n"
+            b"Content-Type: %b\r\nUser-Agent: magpies\r\nContent-Length: %d\r\n\r\n%b"
+            % (call, kind, len(body), body)
+        )
+
+    def _is_match(self, body: bytes) -> bool:
+        return not self._sealed or open_answer(body, self._key).status == 200
 
 
 # --- measuring ------------------------------------------------------------------------------------
@@ -276,6 +290,8 @@ async def measure(
     volunteers: int,
     clients: int,
     seconds: float,
+    *,
+    sealed: bool,
 ) -> Measurement:
     """Let volunteers come, then clients, and take the time."""
     loop = asyncio.get_running_loop()
@@ -297,7 +313,7 @@ async def measure(
     posting: list[SimulatedClient] = []
     begin = time.perf_counter()
     for number in range(clients):
-        come_client = partial(SimulatedClient, nats[number % len(nats)])
+        come_client = partial(SimulatedClient, nats[number % len(nats)], sealed=sealed)
         _, client = await loop.create_connection(come_client, "127.0.0.1", port)
         posting.append(client)
     await asyncio.sleep(seconds)
@@ -325,7 +341,14 @@ async def measure(
     )
 
 
-def run(volunteers: int, clients: int, seconds: float, profile: str | None = None) -> Measurement:
+def run(
+    volunteers: int,
+    clients: int,
+    seconds: float,
+    profile: str | None = None,
+    *,
+    sealed: bool = False,
+) -> Measurement:
     """Measure with a fresh broker process."""
     context = multiprocessing.get_context("spawn")
     pipe, theirs = context.Pipe()
@@ -333,7 +356,7 @@ def run(volunteers: int, clients: int, seconds: float, profile: str | None = Non
     process.start()
     try:
         port: int = pipe.recv()
-        result = uvloop.run(measure(port, pipe, volunteers, clients, seconds))
+        result = uvloop.run(measure(port, pipe, volunteers, clients, seconds, sealed=sealed))
         pipe.send("stop")
         process.join(timeout=20)
     finally:
@@ -349,13 +372,20 @@ def main() -> None:
     parser.add_argument("--volunteers", type=int, nargs="*", default=[100, 1_000, 5_000])
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--sealed", action="store_true", help="seal offers to the broker's key")
     parser.add_argument("--profile", help="write a cProfile of the broker process to this file")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     raise_file_limit(max(arguments.volunteers) + 1_000)
     for volunteers in arguments.volunteers:
         result: dict[str, Any] = msgspec.to_builtins(
-            run(volunteers, arguments.clients, arguments.seconds, arguments.profile)
+            run(
+                volunteers,
+                arguments.clients,
+                arguments.seconds,
+                arguments.profile,
+                sealed=arguments.sealed,
+            )
         )
         if arguments.json:
             print(json.dumps(result), flush=True)

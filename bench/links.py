@@ -36,7 +36,7 @@ async def link_setups(count: int) -> list[float]:
     """Return how many ms each of some new links took, from nothing to the egress' answer."""
     async with running_server() as server, magpies("volunteer", str(server.events[0]["url"])):
         invite = _invite(server)
-        broker = BrokerClient(invite.brokers[0])
+        broker = BrokerClient(invite.brokers[0], key=invite.key_of(0))
         maker = LinkMaker(invite, broker, engine(), ClientConfig())
         changed = asyncio.Event()
         keeper = PathKeeper(1, _PATIENCE_S, Reports(_ignore, _ignore, _ignore, changed.set))

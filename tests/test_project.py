@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import magpies
-from magpies.wire import descriptors, invites, limits, signalling
+from magpies.wire import descriptors, invites, limits, sealing, signalling
 
 ROOT = Path(__file__).parent.parent
 
@@ -243,7 +243,7 @@ def first_column(table: str) -> list[str]:
 def structs() -> list[type[msgspec.Struct]]:
     return [
         struct
-        for module in (signalling, invites, descriptors)
+        for module in (signalling, invites, descriptors, sealing)
         for struct in vars(module).values()
         if isinstance(struct, type)
         and issubclass(struct, msgspec.Struct)

@@ -8,7 +8,8 @@ MagpiesError
 │   ├── InviteError            an invite
 │   ├── PairingError           an offer or a reply of a pairing
 │   ├── DescriptorError        an egress descriptor: form, signature or validity
-│   └── SdpError               a session description
+│   ├── SdpError               a session description
+│   └── SealError              a sealed call or answer that cannot be opened
 ├── ProtocolError
 │   ├── LocalProtocolError     our own code used a machine wrongly
 │   └── RemoteProtocolError    the peer broke the protocol
@@ -59,6 +60,10 @@ class DescriptorError(WireError):
 
 class SdpError(WireError):
     """A session description is malformed or too large."""
+
+
+class SealError(WireError):
+    """A sealed call or answer cannot be opened: another key, changed on the way, or malformed."""
 
 
 class ProtocolError(MagpiesError):

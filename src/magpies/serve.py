@@ -11,6 +11,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from magpies.broker import Broker, BrokerConfig
+from magpies.broker import keys as broker_keys
 from magpies.egress.config import EgressConfig
 from magpies.egress.keys import load_or_create
 from magpies.egress.service import Egress
@@ -52,6 +53,7 @@ class Server(Hosted):
                 pool_token=pool_token,
                 stun=[*self._stun, *self._broker_config.stun][: limits.STUN_SERVERS],
                 egresses=[PinnedEgress(self.keys.identity.fingerprint)],
+                broker_keys=[self._broker_public],
             )
         )
 
@@ -63,7 +65,9 @@ class Server(Hosted):
         pages = partial(asset, broker=site.url)
         state = state_directory(self._config.state)
         book = PoolFollower(PoolFile(state))
-        broker = Broker(self._full_broker_config(), assets=pages, state=state, book=book)
+        key = broker_keys.load_or_create(state)
+        self._broker_public = broker_keys.public_part(key)
+        broker = Broker(self._full_broker_config(), assets=pages, state=state, book=book, key=key)
         egress = self._egress(book)
         app = web.Application()
         egress.add_routes(app)

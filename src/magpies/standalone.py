@@ -9,6 +9,7 @@ from functools import partial
 from aiohttp import web
 
 from magpies.broker import Broker, BrokerConfig, Times
+from magpies.broker import keys as broker_keys
 from magpies.egress.config import EgressConfig
 from magpies.egress.keys import EgressKeys, load_or_create
 from magpies.egress.reporting import keep_reporting
@@ -26,7 +27,7 @@ class BrokerServer(Hosted):
     """Broker, pages and STUN, as an asynchronous context manager.
 
     Args:
-        config: where it listens, and where its private pools and counts are kept.
+        config: where it listens, and where its key, its private pools and counts are kept.
         broker: of the broker; the STUN ports are added.
     """
 
@@ -46,7 +47,9 @@ class BrokerServer(Hosted):
         pages = partial(asset, broker=site.url)
         state = state_directory(self._config.state)
         book = PoolFollower(PoolFile(state))
-        broker = Broker(config, assets=pages, state=state, book=book)
+        key = broker_keys.load_or_create(state)
+        self.key = broker_keys.public_part(key)
+        broker = Broker(config, assets=pages, state=state, book=book, key=key)
         app = web.Application()
         broker.add_routes(app)
         await site.prepare(app, config.times)

@@ -102,10 +102,12 @@ def test_broker_and_egress_apart_make_a_bridge(tmp_path: Path) -> None:
             ) as broker,
             magpies("egress", f"--broker={url}", "--listen=127.0.0.1:0", state) as egress,
         ):
-            assert broker.events[0] == {"event": "ready", "url": url}
+            broker_key = broker.events[0]["broker_key"]
+            assert broker.events[0] == {"event": "ready", "url": url, "broker_key": broker_key}
             assert egress.events[0]["operator_key"] == key
             await egress.event("report", broker=url, problem=None)
-            _, invite, _ = await said("invite", state)
+            _, invite, _ = await said("invite", state, f"--broker-key={broker_key}")
+            assert invites.decode(invite).broker_keys == [broker_key]
             async with (
                 magpies("volunteer", url),
                 magpies("connect", invite.strip(), "--listen=127.0.0.1:0") as reading,

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from magpies.broker import Bounds, Broker, BrokerConfig, Times, make_runner
 from magpies.wire.descriptors import Descriptor, encode_base64, sign
@@ -62,6 +63,7 @@ class BrokerSite:
     port: int
     key: Ed25519PrivateKey
     session: aiohttp.ClientSession
+    sealing_key: bytes
     sockets: list[aiohttp.ClientWebSocketResponse] = field(default_factory=list)
 
     def url(self, path: str) -> str:
@@ -183,7 +185,10 @@ async def running_broker(
     fields.setdefault("bounds", Bounds(offers_burst=1_000, offers_per_s=1_000))
     operator = encode_base64(key.public_key().public_bytes_raw())
     config = BrokerConfig(operator_keys=(operator,), **fields)
-    broker = Broker(config, assets=assets, state=state, book=book, unix_clock=clock or time.time)
+    sealing = X25519PrivateKey.generate()
+    broker = Broker(
+        config, assets=assets, state=state, book=book, key=sealing, unix_clock=clock or time.time
+    )
     app = web.Application()
     broker.add_routes(app)
     runner = make_runner(app, config.times)
@@ -194,7 +199,8 @@ async def running_broker(
                 await broker.register_egress(signed_egress(key))
             site = web.TCPSite(runner, "127.0.0.1", 0, backlog=2_048)
             await site.start()
-            here = BrokerSite(broker, runner, runner.addresses[0][1], key, session)
+            public = sealing.public_key().public_bytes_raw()
+            here = BrokerSite(broker, runner, runner.addresses[0][1], key, session, public)
             try:
                 yield here
             finally:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,9 +10,6 @@ from typing import Any
 import msgspec
 import pytest
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from magpies.errors import BrokerError, ConfigError
 from magpies.transports.broker_client import BrokerClient, BrokerTimeouts
@@ -32,6 +28,7 @@ from magpies.wire.signalling import (
     encode,
 )
 from support import eventually, no_leaks, run
+from support.certificates import write_certificate
 
 OFFER = OfferRequest(1, "v=0", Nat.INDEPENDENT)
 ANSWER = OfferResponse("match-01", "v=0 answer", SignedDescriptor("cGF5", "c2ln"))
@@ -393,35 +390,6 @@ def test_what_is_no_address_of_a_broker(url: str) -> None:
 # --- TLS ----------------------------------------------------------------------------------------
 
 
-def certificate(folder: Path, *, name: str = "localhost", days: tuple[int, int] = (-1, 1)) -> Path:
-    """Write a self-signed certificate, valid between `days` from now, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now + datetime.timedelta(days=days[0]))
-        .not_valid_after(now + datetime.timedelta(days=days[1]))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "certificate.pem"
-    path.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
-
-
 def with_tls(
     path: Path, scenario: Callable[[BrokerClient], Awaitable[None]], *, trusted: bool, fast: bool
 ) -> None:
@@ -444,7 +412,7 @@ def test_tls(tmp_path: Path, *, fast: bool) -> None:
         assert await client.offer(OFFER) == ANSWER
         await client.health()
 
-    with_tls(certificate(tmp_path), scenario, trusted=True, fast=fast)
+    with_tls(write_certificate(tmp_path), scenario, trusted=True, fast=fast)
 
 
 @pytest.mark.parametrize("fast", [False, True])
@@ -466,7 +434,7 @@ def test_certificate_trouble(
         assert text in str(error)
         assert error.retry_after_s is None
 
-    path = certificate(tmp_path, name=name, days=days)
+    path = write_certificate(tmp_path, name, days)
     with_tls(path, scenario, trusted=trusted, fast=fast)
 
 

@@ -31,6 +31,8 @@ STATUS: Final[Mapping[ErrorCode, int]] = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _JSON: Final = "application/json"
+OCTETS: Final = "application/octet-stream"
+"""What is sealed."""
 
 SERVER: Final = "magpies"
 """The header `Server`: nobody needs to know what software a broker runs on."""
@@ -52,10 +54,14 @@ SHARED: Final = PRIVATE | {
 """Headers of what a widget reads on anybody's page. No credentials are ever used."""
 
 
-_HEAD: Final = "".join(
-    ["HTTP/1.1 200 OK\r\n"]
-    + [f"{name}: {value}\r\n" for name, value in (PRIVATE | {"Content-Type": _JSON}).items()]
-).encode()
+def _head(content_type: str) -> bytes:
+    """Return the unchanging part of the head of an answer that only its client may read."""
+    headers = PRIVATE | {"Content-Type": content_type}
+    lines = ["HTTP/1.1 200 OK", *(f"{name}: {value}" for name, value in headers.items()), ""]
+    return "\r\n".join(lines).encode()
+
+
+_HEADS: Final = {kind: _head(kind) for kind in (_JSON, OCTETS)}
 
 
 class Rejection(BrokerError):  # noqa: N818 - to the one who reads it, an answer
@@ -83,18 +89,21 @@ def reply(body: HttpBody, headers: Mapping[str, str] = PRIVATE, status: int = 20
     return web.Response(body=encode(body), status=status, headers=headers, content_type=_JSON)
 
 
-def reply_at_once(request: web.Request, body: HttpBody) -> web.StreamResponse:
-    """Return what `reply(body)` does, in the form that costs least, for many requests a second."""
+def reply_at_once(
+    request: web.Request, body: bytes, content_type: str = _JSON
+) -> web.StreamResponse:
+    """Return a response to a client in the form that costs least, for many requests a second."""
     if request.version != HttpVersion11 or not request.keep_alive:
-        return reply(body)
-    return _Whole(encode(body))
+        return web.Response(body=body, headers=PRIVATE, content_type=content_type)
+    return _Whole(_HEADS[content_type], body)
 
 
 class _Whole(web.StreamResponse):
     """A response that is one string of octets, on a connection that stays open."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, head: bytes, body: bytes) -> None:
         super().__init__()
+        self._head = head
         self._octets = body
 
     @property
@@ -108,7 +117,7 @@ class _Whole(web.StreamResponse):
         date = _date(int(time.time()))
         length = len(self._octets)
         transport.write(
-            b"%bDate: %b\r\nContent-Length: %d\r\n\r\n%b" % (_HEAD, date, length, self._octets)
+            b"%bDate: %b\r\nContent-Length: %d\r\n\r\n%b" % (self._head, date, length, self._octets)
         )
 
     async def write_eof(self, data: bytes = b"") -> None:
@@ -139,12 +148,33 @@ async def read_json[Body: HttpBody](
     Raises:
         Rejection: it is too long, too slow, not JSON, or not of this kind.
     """
+    return parsed(kind, await read_body(request, _JSON, timeout_s))
+
+
+def parsed[Body: HttpBody](kind: type[Body], data: bytes) -> Body:
+    """Parse a body.
+
+    Raises:
+        Rejection: it is not JSON, or not of this kind.
+    """
+    try:
+        return decode_body(kind, data)
+    except MessageError:
+        raise _bad("The body does not follow the protocol.") from None
+
+
+async def read_body(request: web.Request, content_type: str, timeout_s: float) -> bytes:
+    """Read the body of a request.
+
+    Raises:
+        Rejection: it is too long, too slow, or not of this type.
+    """
     if (
-        request.headers.get("Content-Type") != _JSON  # what it usually is, without parsing
-        and request.content_type != _JSON
+        request.headers.get("Content-Type") != content_type  # what it usually is, without parsing
+        and request.content_type != content_type
     ):
         # A page elsewhere can make its visitors post forms and text, but not this.
-        raise _bad("The body must be application/json.", 415)
+        raise _bad(f"The body must be {content_type}.", 415)
     try:
         if request.content.is_eof():  # all of it came with the head: the usual case
             data = request.content.read_nowait()
@@ -157,10 +187,7 @@ async def read_json[Body: HttpBody](
         raise _bad("The body came too slowly.", 408) from None
     except web.RequestPayloadError:
         raise _bad("The body was cut short.") from None
-    try:
-        return decode_body(kind, data)
-    except MessageError:
-        raise _bad("The body does not follow the protocol.") from None
+    return data
 
 
 def checked_sdp(text: str, *, keep_private: bool) -> str:

@@ -7,12 +7,13 @@ import contextlib
 import logging
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
 from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from magpies.broker.addresses import AddressKeys
 from magpies.broker.config import BrokerConfig
@@ -25,16 +26,20 @@ from magpies.broker.pools import Pools, token_matches
 from magpies.broker.quotas import Quotas
 from magpies.broker.relays import relays
 from magpies.broker.replies import (
+    OCTETS,
     PRIVATE,
     SHARED,
     Handler,
     Rejection,
     checked_sdp,
+    parsed,
+    read_body,
     read_json,
     reject,
     reply,
     reply_at_once,
 )
+from magpies.broker.sealed import SealedDesk
 from magpies.broker.statistics import Statistics
 from magpies.broker.volunteers import SPOKES, Volunteers
 from magpies.errors import DescriptorError
@@ -42,17 +47,21 @@ from magpies.protocol.matching import VolunteerStore
 from magpies.protocol.memory_store import MemoryStore
 from magpies.transports.pool_file import PoolFollower
 from magpies.wire import limits
+from magpies.wire.sealing import CallName, SealedCall
 from magpies.wire.signalling import (
     EgressAccepted,
     EgressList,
     EgressReport,
     ErrorCode,
     History,
+    HttpBody,
     OfferRequest,
     OfferResponse,
+    Relays,
     RelaysRequest,
     SignedDescriptor,
     WidgetConfig,
+    encode,
 )
 
 _log: Final = logging.getLogger(__name__)
@@ -103,6 +112,7 @@ class Broker:
         assets: Assets | None = None,
         state: Path | None = None,
         book: PoolFollower | None = None,
+        key: X25519PrivateKey | None = None,
         clock: Callable[[], float] = time.monotonic,
         unix_clock: Callable[[], float] = time.time,
     ) -> None:
@@ -114,6 +124,7 @@ class Broker:
             assets: pages and widget to serve beside the API.
             state: directory where counts are kept over a restart; None keeps them in memory.
             book: private pools besides those of the configuration.
+            key: to which clients seal their calls; one that nobody knows unless given.
             clock: monotonic seconds.
             unix_clock: wall-clock seconds, for the validity of descriptors and pools, and the days
                 of counts.
@@ -133,12 +144,14 @@ class Broker:
         self._addresses = AddressKeys(config.trusted_proxy_header, now, countries)
         self._offers_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
         self._relays_of = Quotas(config.bounds.offers_per_s, config.bounds.offers_burst)
+        self._sealed_of = Quotas(2 * config.bounds.offers_per_s, 2 * config.bounds.offers_burst)
         self._reports_of = Quotas(limits.EGRESSES, 2 * limits.EGRESSES)
         self._egresses = Egresses(config.operator_keys_octets, config.times.egress_s)
         self._volunteers = Volunteers(config, self._store, self._pools, self._metrics, clock)
         self._desk = OfferDesk(
             config, self._store, self._volunteers, self._egresses, self._metrics, clock
         )
+        self._sealed_desk = SealedDesk(key or X25519PrivateKey.generate(), clock, unix_clock)
         self._statistics = Statistics(self._store, self._metrics, state, clock, unix_clock)
         self._events = Events(config, self._statistics)
         self._wheel: asyncio.Task[None] | None = None
@@ -147,6 +160,7 @@ class Broker:
         """Add the routes of the API, and of the assets if there are any."""
         app.router.add_get("/v1/volunteer", self._at_boundary(self._volunteer))
         app.router.add_post("/v1/offer", self._at_boundary(self._offer))
+        app.router.add_post("/v1/sealed", self._at_boundary(self._sealed))
         app.router.add_post("/v1/relays", self._at_boundary(self._relays))
         app.router.add_get("/v1/egresses", self._at_boundary(self._list_egresses, SHARED))
         app.router.add_post("/v1/egress", self._at_boundary(self._egress))
@@ -245,10 +259,19 @@ class Broker:
         return await self._volunteers.serve(request, self._addresses.of(request))
 
     async def _offer(self, request: web.Request) -> web.StreamResponse:
+        body_s = self._config.times.body_s
+        response = await self._counted_offer(
+            request, lambda: read_json(request, OfferRequest, body_s)
+        )
+        return reply_at_once(request, encode(response))
+
+    async def _counted_offer(
+        self, request: web.Request, read: Callable[[], Awaitable[OfferRequest]]
+    ) -> OfferResponse:
         begin = self._clock()
         outcome = CANCELLED
         try:
-            response = await self._answer_offer(request, begin)
+            response = await self._answer_offer(request, read, begin)
             outcome = ANSWERED
         except Rejection as rejection:
             outcome = rejection.reason.value
@@ -256,13 +279,15 @@ class Broker:
         finally:
             took = self._clock() - begin if outcome == ANSWERED else None
             self._metrics.offer_ended(outcome, took)
-        return reply_at_once(request, response)
+        return response
 
-    async def _answer_offer(self, request: web.Request, now: float) -> OfferResponse:
+    async def _answer_offer(
+        self, request: web.Request, read: Callable[[], Awaitable[OfferRequest]], now: float
+    ) -> OfferResponse:
         self._check_running()
         client = self._addresses.of(request)
         _check_quota(self._offers_of, client, now)
-        offer = await read_json(request, OfferRequest, self._config.times.body_s)
+        offer = await read()
         _check_version(offer.version)
         pool = self._pools.of_client(offer.pool)
         sdp = checked_sdp(offer.sdp, keep_private=self._config.keep_private_candidates)
@@ -270,12 +295,42 @@ class Broker:
         return await self._desk.match(offer, sdp, pool, client, country)
 
     async def _relays(self, request: web.Request) -> web.StreamResponse:
+        body_s = self._config.times.body_s
+        return reply(
+            await self._lend_relays(request, lambda: read_json(request, RelaysRequest, body_s))
+        )
+
+    async def _lend_relays(
+        self, request: web.Request, read: Callable[[], Awaitable[RelaysRequest]]
+    ) -> Relays:
         self._check_running()
         _check_quota(self._relays_of, self._addresses.of(request), self._clock())
-        wanted = await read_json(request, RelaysRequest, self._config.times.body_s)
+        wanted = await read()
         _check_version(wanted.version)
         self._pools.of_client(wanted.pool)  # those without a pool get no relays either
-        return reply(relays(self._config.turn, self._unix_clock()))
+        return relays(self._config.turn, self._unix_clock())
+
+    async def _sealed(self, request: web.Request) -> web.StreamResponse:
+        self._check_running()
+        _check_quota(self._sealed_of, self._addresses.of(request), self._clock())
+        sealed = await read_body(request, OCTETS, self._config.times.body_s)
+        call = self._sealed_desk.open(sealed)
+        try:
+            self._sealed_desk.check_fresh(sealed, call, self._config.times.retry_s)
+            answer = self._sealed_desk.answer(call, await self._answer_sealed(request, call))
+        except Rejection as rejection:
+            answer = self._sealed_desk.reject(call, rejection)
+        return reply_at_once(request, answer, OCTETS)
+
+    async def _answer_sealed(self, request: web.Request, call: SealedCall) -> HttpBody:
+        async def read[Body: HttpBody](kind: type[Body]) -> Body:
+            return parsed(kind, bytes(call.body))
+
+        match call.call:
+            case CallName.OFFER:
+                return await self._counted_offer(request, lambda: read(OfferRequest))
+            case CallName.RELAYS:
+                return await self._lend_relays(request, lambda: read(RelaysRequest))
 
     async def _list_egresses(self, _: web.Request) -> web.StreamResponse:
         return reply(EgressList(self._egresses.signed), SHARED)

@@ -85,6 +85,7 @@ def _invite(given: Namespace) -> None:
             given.config,
             state=given.state,
             brokers=given.broker,
+            broker_keys=given.broker_key,
             stun=given.stun,
             pool_token=given.pool_token,
             days=given.days,

@@ -147,6 +147,7 @@ def broker(command: argparse.ArgumentParser) -> None:
     )
     _add_listen(command)
     _add_state(command)
+    _add_state(command)
     _add_pool_token(command)
     _add_private(command)
     _add_common(command)
@@ -168,6 +169,12 @@ def invite(command: argparse.ArgumentParser) -> None:
     _add_state(command)
     command.add_argument(
         "--broker", action="append", metavar="URL", help="name this broker; may be repeated"
+    )
+    command.add_argument(
+        "--broker-key",
+        action="append",
+        metavar="KEY",
+        help="its key, as `magpies broker` prints it; once for each broker",
     )
     command.add_argument(
         "--stun",

@@ -64,6 +64,7 @@ def make(
     *,
     state: str | None = None,
     brokers: list[str] | None = None,
+    broker_keys: list[str] | None = None,
     stun: list[str] | None = None,
     pool_token: str | None = None,
     days: int | None = None,
@@ -73,10 +74,9 @@ def make(
     Raises:
         ConfigError: no server has run with that directory, or a change cannot work.
     """
-    known = kept(config, state)
+    known = with_brokers(kept(config, state), brokers, broker_keys)
     changed = replace(
         known,
-        brokers=brokers or known.brokers,
         stun=stun or known.stun,
         pool_token=pool_token or known.pool_token,
         expires=known.expires if days is None else int(time.time()) + days * _DAY_S,
@@ -103,6 +103,31 @@ def kept(config: Path | None, state: str | None) -> Invite:
         ) from error
 
 
+def with_brokers(known: Invite, brokers: list[str] | None, keys: list[str] | None) -> Invite:
+    """Return an invite with other brokers, or other keys of them.
+
+    Without `keys`, a new address is taken for another name of the invite's only broker. If it is
+    not, clients find out and say so: they seal to a key that the broker there does not have.
+
+    Raises:
+        ConfigError: it is not clear which key belongs to which broker.
+    """
+    urls = brokers or known.brokers
+    if keys is None:
+        by_url = dict(zip(known.brokers, known.broker_keys, strict=False))
+        only = known.broker_keys[:1] if len(known.brokers) == 1 else []
+        keys = [key for url in urls for key in ([by_url[url]] if url in by_url else only)]
+        known_well = not known.broker_keys or len(keys) == len(urls)
+    else:
+        known_well = len(keys) == len(urls)
+    if not known_well:
+        raise ConfigError(
+            "Give --broker-key once for each broker, in the same order: a broker prints its key "
+            "when it starts."
+        )
+    return replace(known, brokers=urls, broker_keys=keys)
+
+
 def checked(invite: Invite) -> Invite:
     """Return an invite that readers can read.
 
@@ -113,7 +138,8 @@ def checked(invite: Invite) -> Invite:
         invites.encode(invite)
     except (InviteError, MessageError) as error:
         raise ConfigError(
-            "No invite can hold this: brokers must look like https://host, STUN servers like "
-            "stun:host:port, and a token is of letters, digits and -._~ only."
+            "No invite can hold this: brokers must look like https://host, their keys are as they "
+            "print them, STUN servers look like stun:host:port, and a token is of letters, digits "
+            "and -._~ only."
         ) from error
     return invite

@@ -112,8 +112,7 @@ class PoolDesk:
         else:
             known = invites.kept(self._config, given.state)
         made = replace(
-            known,
-            brokers=given.brokers or known.brokers,
+            invites.with_brokers(known, given.brokers, None),
             pool_token=token,
             expires=expires,
             public_too=given.with_public,

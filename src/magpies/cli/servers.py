@@ -138,10 +138,20 @@ async def run_broker(output: Output, config: Path | None, options: ServerOptions
     tables = _Tables(config, options)
     calm_collector()
     async with BrokerServer(tables.serve(), tables.broker()) as server:
-        text = f"The broker serves at {server.url}/\n{_reach(server.url)}Ctrl-C ends it."
+        text = _BROKER.format(url=server.url, key=server.key, reach=_reach(server.url))
         with counts_on_request(output):
-            output.event("ready", text, url=server.url)
+            output.event("ready", text, url=server.url, broker_key=server.key)
             await asyncio.Event().wait()
+
+
+_BROKER: Final = """\
+The broker serves at {url}/
+
+Invites name its key, so that nobody between can read what readers send:
+
+  magpies invite --broker {url} --broker-key {key}
+
+{reach}Ctrl-C ends it."""
 
 
 async def run_egress(output: Output, config: Path | None, options: ServerOptions) -> None:

@@ -39,7 +39,12 @@ class Client:
         ask_brokers: bool = True,
     ) -> None:
         host, port = split_listen(config.listen)
-        self._broker = BrokerSet([BrokerClient(url) for url in invite.brokers])
+        self._broker = BrokerSet(
+            [
+                BrokerClient(url, key=invite.key_of(place))
+                for place, url in enumerate(invite.brokers)
+            ]
+        )
         self._invite = invite
         self._config = config
         self._engine = engine(config.engine)

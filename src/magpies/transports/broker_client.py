@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -15,11 +16,12 @@ from urllib.parse import urlsplit
 
 import h11
 
-from magpies.errors import ConfigError, MessageError
+from magpies.errors import ConfigError, MessageError, SealError
 from magpies.transports import broker_errors
 from magpies.transports.http_call import Answer, HttpConnection
-from magpies.wire import signalling
+from magpies.wire import sealing, signalling
 from magpies.wire.limits import SIGNALLING_OCTETS
+from magpies.wire.sealing import CallName, SealedAnswer
 from magpies.wire.signalling import (
     EgressList,
     HttpBody,
@@ -33,6 +35,9 @@ from magpies.wire.signalling import (
 
 _OK: Final = 200
 _REQUEST_TIMEOUT: Final = 408
+_STALE: Final = 425
+_JSON: Final = "application/json"
+_OCTETS: Final = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class BrokerClient:
 
     Args:
         base_url: `https://host`, possibly with a path; `http://` for laboratories.
+        key: the broker's public key, 32 octets. With it, whatever is private is sealed, and
+            nobody between here and the broker can read it; there is no way back.
         timeouts: deadlines.
         tls: instead of the system's certificate authorities.
 
@@ -71,6 +78,7 @@ class BrokerClient:
         self,
         base_url: str,
         *,
+        key: bytes | None = None,
         timeouts: BrokerTimeouts | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
@@ -85,6 +93,9 @@ class BrokerClient:
         self._port = parts.port or (443 if self._secure else 80)
         self._authority = parts.netloc
         self._path = parts.path.rstrip("/")
+        self._key = key
+        self._ahead_s = 0.0
+        """How far the broker's clock is ahead of this computer's, once that was in the way."""
         self._timeouts = timeouts or BrokerTimeouts()
         self._tls = tls
         self._idle: tuple[HttpConnection, float] | None = None
@@ -103,12 +114,12 @@ class BrokerClient:
     async def offer(self, request: OfferRequest) -> OfferResponse:
         """Hand in an offer; return the answer of a volunteer."""
         body = signalling.encode(request)
-        return await self._fetch(OfferResponse, "/v1/offer", self._timeouts.offer_s, body)
+        return await self._ask(OfferResponse, CallName.OFFER, self._timeouts.offer_s, body)
 
     async def relays(self, request: RelaysRequest) -> Relays:
         """Return TURN servers for a client that cannot get through without."""
         body = signalling.encode(request)
-        return await self._fetch(Relays, "/v1/relays", self._timeouts.call_s, body)
+        return await self._ask(Relays, CallName.RELAYS, self._timeouts.call_s, body)
 
     async def egresses(self) -> EgressList:
         """Return the egresses that are up."""
@@ -151,10 +162,36 @@ class BrokerClient:
             self._idle = None
             await connection.aclose()
 
-    async def _fetch[Body: HttpBody](
-        self, kind: type[Body], path: str, timeout_s: float, body: bytes | None = None
+    async def _ask[Body: HttpBody](
+        self, kind: type[Body], call: CallName, timeout_s: float, body: bytes
     ) -> Body:
-        answer = await self._call(path, timeout_s, body)
+        """Make a call that is nobody else's business: sealed, if the broker's key is known."""
+        if self._key is None:
+            return self._read(kind, await self._call(f"/v1/{call}", timeout_s, body))
+        answer = await self._call_sealed(call, self._key, timeout_s, body)
+        if answer.status == _STALE:
+            # The clock of this computer is wrong, or the first attempt arrived after all.
+            self._ahead_s = answer.at - time.time()
+            answer = await self._call_sealed(call, self._key, timeout_s, body)
+        return self._read(kind, Answer(answer.status, {}, bytes(answer.body)))
+
+    async def _call_sealed(
+        self, call: CallName, key: bytes, timeout_s: float, body: bytes
+    ) -> SealedAnswer:
+        at = max(0, int(time.time() + self._ahead_s))
+        try:
+            sealed, answer_key = sealing.seal_call(call, body, key, at)
+            answer = await self._call("/v1/sealed", timeout_s, sealed, _OCTETS)
+            if answer.status != _OK:
+                raise broker_errors.unsealed(self._host, answer)
+            return sealing.open_answer(answer.body, answer_key)
+        except SealError as error:
+            raise broker_errors.tampered(self._host) from error
+
+    async def _fetch[Body: HttpBody](self, kind: type[Body], path: str, timeout_s: float) -> Body:
+        return self._read(kind, await self._call(path, timeout_s))
+
+    def _read[Body: HttpBody](self, kind: type[Body], answer: Answer) -> Body:
         if answer.status != _OK:
             raise broker_errors.refusal(self._host, answer)
         try:
@@ -162,10 +199,12 @@ class BrokerClient:
         except MessageError as error:
             raise broker_errors.foreign(self._host) from error
 
-    async def _call(self, path: str, timeout_s: float, body: bytes | None = None) -> Answer:
-        headers = [("Host", self._authority), ("Accept", "application/json")]
+    async def _call(
+        self, path: str, timeout_s: float, body: bytes | None = None, content_type: str = _JSON
+    ) -> Answer:
+        headers = [("Host", self._authority), ("Accept", "*/*")]
         if body is not None:
-            headers += [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+            headers += [("Content-Type", content_type), ("Content-Length", str(len(body)))]
         request = h11.Request(
             method="GET" if body is None else "POST", target=self._path + path, headers=headers
         )

@@ -22,6 +22,7 @@ UNREACHABLE: Final = "unreachable"
 _RETRY_S: Final = 5.0
 _LONGEST_RETRY_S: Final = 3_600
 _TOO_MANY_REQUESTS: Final = 429
+_CANNOT_OPEN: Final = 422
 _SERVER_ERROR: Final = 500
 _CLOCK_MATTERS: Final = frozenset({9, 10})  # OpenSSL: not yet valid, has expired
 
@@ -37,6 +38,29 @@ def refusal(host: str, answer: Answer) -> BrokerError:
         told.error,
         sentence(told.detail) or f"The broker at {host} refuses ({told.error}).",
         told.retry_after_s if told.retry_after_s is not None else wait,
+    )
+
+
+def unsealed(host: str, answer: Answer) -> BrokerError:
+    """Return the error for a sealed call that got an open refusal.
+
+    Anybody on the way can make one up, so nothing of it is believed or shown but its status.
+    """
+    if answer.status == _CANNOT_OPEN:
+        return BrokerError(
+            UNREACHABLE,
+            f"The broker at {host} could not open what was sealed for it: something on the way may "
+            "have changed it, so try another network; otherwise ask for a new invite.",
+        )
+    return _by_status(host, answer.status, _retry_after(answer.headers.get(b"retry-after", b"")))
+
+
+def tampered(host: str) -> BrokerError:
+    """Return the error for an answer that the broker did not seal."""
+    return BrokerError(
+        UNREACHABLE,
+        f"Something between here and the broker at {host} changed its answer, and nothing of it "
+        "was used: try another network, or ask for a new invite.",
     )
 
 

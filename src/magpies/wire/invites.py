@@ -55,6 +55,15 @@ class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
         msgspec.field(name="e", default_factory=list)
     )
     """Egresses for pairing without a broker."""
+    broker_keys: Annotated[list[Base64], Meta(max_length=limits.BROKERS)] = msgspec.field(
+        name="h", default_factory=list
+    )
+    """The X25519 public key of each broker, base64url of 32 octets, in the order of `brokers`:
+    what is private is sealed to it. Empty in invites of brokers whose keys are not known."""
+
+    def key_of(self, broker: int) -> bytes | None:
+        """Return the pinned key of a broker by its place, 32 octets, if it is known."""
+        return decode_base64(self.broker_keys[broker]) if self.broker_keys else None
 
     @property
     def operator_key_octets(self) -> bytes:
@@ -111,10 +120,12 @@ def decode(text: str, now: float | None = None) -> Invite:
         for egress in invite.egresses:
             if egress.url is not None:
                 check_url(egress.url, ("ws", "wss"))
-        key = decode_base64(invite.operator_key)
+        keys = [decode_base64(key) for key in [invite.operator_key, *invite.broker_keys]]
     except (msgspec.DecodeError, MessageError, RecursionError, ValueError) as error:
         raise InviteError(_DAMAGED) from error
-    if len(key) != KEY_OCTETS:
+    if any(len(key) != KEY_OCTETS for key in keys):
+        raise InviteError(_DAMAGED)
+    if invite.broker_keys and len(invite.broker_keys) != len(invite.brokers):
         raise InviteError(_DAMAGED)
     if now is not None and invite.expires is not None and now > invite.expires:
         raise InviteError(

@@ -29,6 +29,9 @@ forwards 25 Mbit/s at 1,200 octets and 62 Mbit/s at 12,000).
 SIGNALLING_OCTETS: Final = 65_536
 """Largest signalling message, in either direction."""
 
+SEALED_OCTETS: Final = 1_024
+"""What is sealed is filled up to a multiple of this, so that its length tells little."""
+
 SDP_OCTETS: Final = 16_384
 """Largest session description: one data channel with some forty candidates is 6 kB."""
 

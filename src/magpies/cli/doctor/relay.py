@@ -24,7 +24,8 @@ async def check_relays(findings: Findings, broker: str, invite: Invite, library:
         Trouble: there are relays, but none can be used from here.
     """
     try:
-        async with BrokerClient(broker) as calls:
+        key = invite.key_of(invite.brokers.index(broker))
+        async with BrokerClient(broker, key=key) as calls:
             request = RelaysRequest(PROTOCOL_VERSION, invite.pool_token)
             relays = (await calls.relays(request)).relays
     except BrokerError as error:

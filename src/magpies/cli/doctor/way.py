@@ -103,7 +103,8 @@ async def try_the_way(
     """
     link = None
     if invite is not None and broker is not None and library is not None:
-        async with BrokerClient(broker) as calls:
+        key = invite.key_of(invite.brokers.index(broker))
+        async with BrokerClient(broker, key=key) as calls:
             maker = LinkMaker(invite, calls, library, config)
             link = await _make_link(findings, maker)
     else:
