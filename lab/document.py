@@ -5,6 +5,7 @@ A made part stands between `<!-- made: NAME -->` and `<!-- end -->`; the rest is
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Final
 
 from lab import ROOT
@@ -67,3 +68,73 @@ def storm_table(found: dict[str, Any]) -> str:
     names = ["intact", "lost", "stuck", "corrupted"]
     row = [len(storm["gone"]), len(outcomes), *(outcomes.count(name) for name in names)]
     return table(["volunteers gone", "flows", *names], [row])
+
+
+def idle_table(found: dict[str, Any]) -> str:
+    """How long the first request took after an idle volunteer had gone."""
+    rows = []
+    for way, part in found.items():
+        took = numbers(part["took_s"])
+        shares = [seconds(percentile(took, share)) for share in (0.5, 0.95, 1.0)]
+        rows.append([way, len(took), *shares])
+    return table(["volunteer", "times", "p50, s", "p95, s", "longest, s"], rows)
+
+
+def sleep_table(found: dict[str, Any]) -> str:
+    """When it went on after a sleep, another network or none."""
+    rows = []
+    for name, times in found.items():
+        slowest = max(numbers([each["request_s"] for each in times]))
+        flows = Counter(each["flow"] for each in times)
+        told = ", ".join(f"{count} {outcome}" for outcome, count in flows.items())
+        rows.append([name, len(times), seconds(slowest), told])
+    return table(["what happened", "times", "slowest next request, s", "flows from before"], rows)
+
+
+_RESTARTS: Final = {
+    "broker": {
+        "silence_s": "silence of a running flow",
+        "volunteers_back_s": "all volunteers wait again",
+        "new_client_s": "a new client has a bridge",
+    },
+    "egress": {
+        "new_flow_s": "a new flow works",
+        "told_s": "a flow from before is told, after the kill",
+    },
+}
+
+
+def restarts_table(found: dict[str, Any]) -> str:
+    """What readers notice of servers that are killed and started again."""
+    rows = []
+    for server, names in _RESTARTS.items():
+        for name, label in names.items():
+            taken = numbers([each[name] for each in found.get(server, [])])
+            if taken:
+                rows.append(
+                    [server, len(taken), label, *map(seconds, (percentile(taken, 0.5), max(taken)))]
+                )
+    return table(["killed", "times", "until", "median, s", "longest, s"], rows)
+
+
+def bandwidth_table(found: dict[str, Any]) -> str:
+    """What parallel downloads get, and how much the odd volunteer is used."""
+    rows = []
+    for name, part in found.items():
+        *others, last = part["carried"]
+        rates = [f"{part[each] / 1e6:.1f}" for each in ("one", "together")]
+        share = f"{last * len(others) / sum(others):.0%}"
+        rows.append([name, *rates, f"{part['together'] / part['one']:.2f}", share])
+    columns = ["volunteers", "one, Mbit/s", "eight, Mbit/s", "ratio"]
+    return table([*columns, "the last one carries, of the others' mean"], rows)
+
+
+def bufferbloat_table(found: dict[str, Any]) -> str:
+    """How long small requests take, alone and beside a download."""
+    rows = []
+    for link in ("idle", "full"):
+        took = numbers(found["requests"][link])
+        rows.append(
+            [link, len(took), *(seconds(percentile(took, each)) for each in (0.5, 0.95, 1.0))]
+        )
+    return table(["link", "requests", "p50, s", "p95, s", "longest, s"], rows)

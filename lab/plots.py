@@ -20,7 +20,19 @@ from matplotlib.figure import Figure
 
 from lab import ROOT
 from lab.diagram import mermaid
-from lab.document import DOCUMENT, filled, kill_table, numbers, path_name, storm_table
+from lab.document import (
+    DOCUMENT,
+    bandwidth_table,
+    bufferbloat_table,
+    filled,
+    idle_table,
+    kill_table,
+    numbers,
+    path_name,
+    restarts_table,
+    sleep_table,
+    storm_table,
+)
 from lab.report import BUILD, samples
 
 Found = dict[str, Any]
@@ -172,6 +184,16 @@ _SIZES: Final = {
 }  # fmt: skip
 
 
+_TABLES: Final[dict[str, tuple[str, Callable[[Found], str]]]] = {
+    "idle": ("idle_vanished", idle_table),
+    "sleep": ("sleep", sleep_table),
+    "restarts": ("restarts", restarts_table),
+    "bandwidth": ("bandwidth", bandwidth_table),
+    "bufferbloat": ("bufferbloat", bufferbloat_table),
+}
+"""Made parts of the document that are tables only, and the scenarios they tell of."""
+
+
 def main() -> None:
     """Draw what there is."""
     parser = argparse.ArgumentParser(prog="python -m lab.plots", description=__doc__)
@@ -197,6 +219,9 @@ def main() -> None:
             parts["kills"] = f"{kill_table(kills)}\n\n{_images('gaps', 'typical-kill')}"
         if storms:
             parts["storm"] = f"{storm_table(storms)}\n\n{_images('storm')}"
+        for name, (scenario, write) in _TABLES.items():
+            if found := samples(scenario, long=True):
+                parts[name] = write(found)
         DOCUMENT.write_text(filled(DOCUMENT.read_text("utf-8"), parts), "utf-8")
 
 

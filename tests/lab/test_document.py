@@ -9,7 +9,17 @@ import pytest
 
 from lab import plots
 from lab.diagram import mermaid
-from lab.document import DOCUMENT, filled, kill_table, storm_table
+from lab.document import (
+    DOCUMENT,
+    bandwidth_table,
+    bufferbloat_table,
+    filled,
+    idle_table,
+    kill_table,
+    restarts_table,
+    sleep_table,
+    storm_table,
+)
 from magpies.protocol.path_set import TRANSITIONS, Happening, PathState
 
 
@@ -68,3 +78,22 @@ def test_tables_say_what_was_measured() -> None:
 def test_plots_can_be_drawn() -> None:
     drawn = (plots.gaps(_KILLS), plots.typical_kill(_KILLS), plots.storm(_STORM))
     assert [len(each.axes) for each in drawn] == [1, 1, 2]
+
+
+def test_other_tables_say_what_was_measured() -> None:
+    idle = idle_table({"cable": {"took_s": [0.2, 0.4, None], "limit_s": 10.0}})
+    assert re.search(r"\| cable +\| 3 +\| 0.40 +\| never +\| never +\|", idle)
+    times = [{"request_s": 1.25, "flow": "intact"}, {"request_s": 1.5, "flow": "lost"}]
+    assert re.search(
+        r"\| moved +\| 2 +\| 1.50 +\| 1 intact, 1 lost +\|", sleep_table({"moved": times})
+    )
+    broker = {"silence_s": 0.1, "volunteers_back_s": 2.0, "new_client_s": 1.5}
+    restarts = restarts_table({"broker": [broker, {**broker, "volunteers_back_s": 3.0}]})
+    assert re.search(
+        r"\| broker \| 2 +\| all volunteers wait again +\| 2.00 +\| 3.00 +\|", restarts
+    )
+    assert "egress" not in restarts
+    bandwidth = bandwidth_table({"equal": {"one": 8e6, "together": 2e7, "carried": [10, 30, 10]}})
+    assert re.search(r"\| equal +\| 8.0 +\| 20.0 +\| 2.50 +\| 50% +\|", bandwidth)
+    bloat = bufferbloat_table({"requests": {"idle": [0.1], "full": [0.2, 0.3]}})
+    assert re.search(r"\| full +\| 2 +\| 0.20 +\| 0.30 +\| 0.30 +\|", bloat)
