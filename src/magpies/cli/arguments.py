@@ -147,7 +147,6 @@ def broker(command: argparse.ArgumentParser) -> None:
     )
     _add_listen(command)
     _add_state(command)
-    _add_state(command)
     _add_pool_token(command)
     _add_private(command)
     _add_common(command)
