@@ -11,7 +11,7 @@ import pytest
 
 from support import run
 from support.browsers import Page, browser
-from support.stage import HELPING, NOTHING, TAMPERED_MAP, page_url, shown, stage, until
+from support.stage import HELPING, NOTHING, TAMPERED, page_url, shown, stage, until
 
 _ROOT: Final = "stage.root()"
 _GLOBE: Final = f"{_ROOT}.querySelector('.globe')"
@@ -124,7 +124,7 @@ async def without_one_there_are_the_words(page: Page, base: str) -> None:
         assert not await moves(page)
         assert await page.evaluate(_LOADED) == 0
         assert await page.evaluate(f"{_ROOT}.querySelector('#now').checkVisibility()")
-    await begin(page, f"{page_url(base)}&{TAMPERED_MAP}")
+    await begin(page, f"{page_url(base)}&{TAMPERED}")
     await until(page, f"{_GLOBE}.hidden")
     assert await page.evaluate("drawn") == 0
     assert await page.evaluate(f"{_ROOT}.querySelector('#now').checkVisibility()")

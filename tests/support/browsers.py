@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import itertools
 import json
 import signal
@@ -96,6 +97,9 @@ class Page(Protocol):
     async def close(self) -> None:
         """Close a tab, as a person does."""
 
+    async def screenshot(self, path: Path) -> None:
+        """Write a picture of the whole page as PNG."""
+
 
 async def connections(page: Page) -> Connections:
     """Count the connections of the page that is loaded."""
@@ -154,6 +158,9 @@ class ChromiumPage:
         """Take a picture of the whole page at a width, in the colours of a scheme."""
         await self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await self._page.set_viewport_size({"width": width, "height": 200})
+        await self._page.screenshot(path=path, full_page=True)
+
+    async def screenshot(self, path: Path) -> None:
         await self._page.screenshot(path=path, full_page=True)
 
     async def heap_octets(self) -> int:
@@ -272,8 +279,17 @@ class FirefoxPage:
                 return FirefoxPage(self._bidi, str(tab["context"]))
         return None
 
+    async def screenshot(self, path: Path) -> None:
+        taken = await self._command("browsingContext.captureScreenshot", origin="document")
+        await asyncio.to_thread(_write, path, base64.b64decode(taken["data"]))
+
     async def _command(self, method: str, **params: object) -> dict[str, Any]:
         return await self._bidi.command(method, context=self._context, **params)
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 @asynccontextmanager

@@ -100,9 +100,8 @@ WORDS: Final = {
     ),
 }
 
-TAMPERED: Final = "tr"
-TAMPERED_MAP: Final = "map=tampered"
-"""What the address of a page must have in it to get a wrong map."""
+TAMPERED: Final = "tampered"
+"""The address of a page with this in it gets languages and a map that the build has not pinned."""
 HELPING: Final[Mapping[str, Any]] = {
     "state": "helping",
     "on": True,
@@ -200,8 +199,7 @@ async def _file(request: web.Request) -> web.Response:
     found, referer = asset(name), request.headers.get("Referer", "")
     if found is None:
         raise web.HTTPNotFound
-    # One language is not what the build has pinned, and for one page the map.
-    wrong = name == f"lang/{TAMPERED}.json" or (name == "globe.json" and TAMPERED_MAP in referer)
+    wrong = TAMPERED in referer and name.endswith(".json")
     body = found.body + b" " if wrong else found.body
     return web.Response(body=body, headers={**found.all_headers, "Cache-Control": "no-store"})
 

@@ -242,7 +242,7 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
 :host([layout="inline"]) .head { gap: .55rem; }
 :host([layout="inline"]) .head ~ * { margin-block-start: .35rem; }
 :host([layout="inline"]) .bird { inline-size: 1.75rem; block-size: 1.75rem; border-radius: 6px; }
-:host([layout="inline"]) .title { flex: none; font-size: 1em; }
+:host([layout="inline"]) .title { flex: 0 1 auto; font-size: 1em; }
 :host([layout="inline"]) :is(.figures, .more) { border: 0; padding: 0; }
 :host(:is([layout="inline"], [layout="banner"])) .figures:not([hidden]) {
   display: flex;
