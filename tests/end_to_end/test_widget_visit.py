@@ -115,6 +115,66 @@ async def limits_hold(page: Page) -> None:
         await broker.hear(Hello)
 
 
+# Stands in for a phone: what it tells of its network, its power supply and its screen.
+PHONE = """(() => {
+  const connection = Object.assign(new EventTarget(), { type: "wifi", saveData: false });
+  const battery = Object.assign(new EventTarget(), { charging: true });
+  const screen = { state: "visible" };
+  const own = (object, name, get) => Object.defineProperty(object, name, { get });
+  own(navigator, "connection", () => connection);
+  own(navigator, "userAgentData", () => ({ mobile: true }));
+  own(document, "visibilityState", () => screen.state);
+  navigator.getBattery = async () => battery;
+  globalThis.phone = (part, values) => {
+    const [object, target, name] = {
+      connection: [connection, connection, "change"],
+      battery: [battery, battery, "chargingchange"],
+      screen: [screen, document, "visibilitychange"],
+    }[part];
+    Object.assign(object, values);
+    target.dispatchEvent(new Event(name));
+    return 0;
+  };
+})(), 0"""
+TIMES = (
+    ("metered", "connection", "type", "cellular", "wifi"),
+    ("battery", "battery", "charging", False, True),
+    ("saver", "connection", "saveData", True, False),
+    ("hidden", "screen", "state", "hidden", "visible"),
+)
+"""Why it pauses: the part of the phone, its value that pauses, and the one that does not."""
+
+
+async def a_phone_pauses_and_goes_on_by_itself(page: Page) -> None:
+    async with site(page) as (broker, egress):
+        await page.goto(broker.url)
+        await page.evaluate(PHONE)
+        await limit(page, onlyUnmetered=True, onlyMains=True)
+        await flip_switch(page)
+        await broker.hear(Hello)
+        words = f"{WIDGET}.shadowRoot.querySelector('.words').textContent"
+        said = set()
+        async with reader_of(broker, egress.url, "match-0001") as channel:
+            near, far = Received(channel), await egress.links.get()
+            await carries(far, near, b"before")
+            for pause, part, name, bad, good in TIMES:
+                await page.evaluate(f"phone('{part}', {json.dumps({name: bad})})")
+                await broker.hear(Goodbye)
+                await until(page, STATE, ["paused", pause])
+                said.add(await page.evaluate(words))
+                await page.evaluate(f"phone('{part}', {json.dumps({name: good})})")
+                await broker.hear(Hello)
+            await near.wait_for_goodbye()
+        assert len(said) == len(TIMES)
+        minute = "(date => date.getHours() * 60 + date.getMinutes())(new Date())"
+        now = await page.evaluate(minute)
+        await limit(page, hours={"from": (now + 120) % 1_440, "to": (now + 180) % 1_440})
+        await broker.hear(Goodbye)
+        await until(page, STATE, ["paused", "hours"])
+        await limit(page, hours=None)
+        await broker.hear(Hello)
+
+
 async def the_switch_stays_as_it_is_from_page_to_page(page: Page) -> None:
     async with site(page) as (broker, egress):
         await page.goto(broker.url)
@@ -134,7 +194,7 @@ async def the_switch_stays_as_it_is_from_page_to_page(page: Page) -> None:
 
 
 async def a_kept_page_goes_on(page: Page) -> None:
-    async with site(page) as (broker, _):
+    async with site(page) as (broker, egress):
         await page.goto(broker.url)
         await page.evaluate("globalThis.kept = 'off'")
         await page.goto(f"{broker.url}/next")
@@ -153,6 +213,9 @@ async def a_kept_page_goes_on(page: Page) -> None:
         kept = "on" if isinstance(page, ChromiumPage) else None
         found = await page.evaluate("[location.pathname, globalThis.kept ?? null]")
         assert found == ["/next", kept]
+        async with reader_of(broker, egress.url, "match-0001") as channel:
+            near, far = Received(channel), await egress.links.get()
+            await carries(far, near, b"on a page that was kept")
 
 
 async def a_network_that_goes_and_comes_back(page: Page) -> None:
@@ -195,6 +258,7 @@ async def a_frame_without_an_origin_under_a_strict_policy(page: Page) -> None:
 SCENARIOS: list[Callable[[Page], Coroutine[None, None, None]]] = [
     another_tab_takes_over,
     limits_hold,
+    a_phone_pauses_and_goes_on_by_itself,
     the_switch_stays_as_it_is_from_page_to_page,
     a_kept_page_goes_on,
     a_network_that_goes_and_comes_back,
