@@ -16,7 +16,7 @@ const LANGUAGES = "lang";
 const MAP = "globe.json";
 const WIDGET_OCTETS = 25_000; // with gzip; a page's editors notice more than that
 const ALL_OCTETS = 120_000; // with gzip, and with everything that can be loaded later
-const PAGES = new Set(["embed.js"]); // scripts of the broker's own pages, which no site embeds
+const PAGES = new Set(["embed.js", "status-page.js"]); // scripts of the broker's own pages, which no site embeds
 const NOT_LANGUAGES = new Set(["catalogue.ts", "en.ts", "index.ts", "wording.ts"]);
 
 const zipped = (data) => gzipSync(data, { level: 9 }).length;

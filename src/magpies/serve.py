@@ -17,7 +17,7 @@ from magpies.egress.keys import load_or_create
 from magpies.egress.service import Egress
 from magpies.hosting import Hosted, ServeConfig, Site, link_url, own, state_directory, suited
 from magpies.transports.pool_file import PoolFile, PoolFollower
-from magpies.web import asset
+from magpies.web import asset, status_page
 from magpies.wire import invites, limits
 from magpies.wire.invites import Invite, PinnedEgress
 
@@ -67,7 +67,14 @@ class Server(Hosted):
         book = PoolFollower(PoolFile(state))
         key = broker_keys.load_or_create(state)
         self._broker_public = broker_keys.public_part(key)
-        broker = Broker(self._full_broker_config(), assets=pages, state=state, book=book, key=key)
+        broker = Broker(
+            self._full_broker_config(),
+            assets=pages,
+            status_page=status_page,
+            state=state,
+            book=book,
+            key=key,
+        )
         egress = self._egress(book)
         app = web.Application()
         egress.add_routes(app)

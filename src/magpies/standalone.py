@@ -17,7 +17,7 @@ from magpies.egress.service import Egress
 from magpies.errors import ConfigError, MessageError
 from magpies.hosting import Hosted, ServeConfig, Site, link_url, own, state_directory, suited
 from magpies.transports.pool_file import PoolFile, PoolFollower
-from magpies.web import asset
+from magpies.web import asset, status_page
 from magpies.wire import invites
 from magpies.wire.invites import Invite, PinnedEgress
 from magpies.wire.signalling import check_url
@@ -49,7 +49,9 @@ class BrokerServer(Hosted):
         book = PoolFollower(PoolFile(state))
         key = broker_keys.load_or_create(state)
         self.key = broker_keys.public_part(key)
-        broker = Broker(config, assets=pages, state=state, book=book, key=key)
+        broker = Broker(
+            config, assets=pages, status_page=status_page, state=state, book=book, key=key
+        )
         app = web.Application()
         broker.add_routes(app)
         await site.prepare(app, config.times)

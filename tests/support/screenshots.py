@@ -1,4 +1,4 @@
-"""`make screenshots`: the widget in every layout and the extension, as docs/images/ shows them."""
+"""`make screenshots`: widget, extension and status page, as docs/images/ shows them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 from support.browsers import CHROMIUM_FLAGS
 from support.extension_screenshots import shoot_extension
 from support.stage import page_url, shown, stage, until
+from support.status_stage import status_stage
 
 _IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
 _WIDE: Final = {"width": 780, "height": 640}
@@ -73,6 +74,20 @@ async def _shoot(running: Any, base: str, directory: Path) -> None:
             await page.locator("magpies-bridge").screenshot(path=directory / f"{name}.png")
 
 
+async def _shoot_status(running: Any, directory: Path) -> None:
+    async with status_stage() as stage:
+        stage.event = stage.stats
+        for way, scheme, width in (
+            ("light", "light", 1_280),
+            ("dark", "dark", 1_280),
+            ("phone", "light", 390),
+        ):
+            async with _page(running, scheme, {"width": width, "height": 900}) as page:
+                await page.goto(f"{stage.base}/status")
+                await page.wait_for_selector("#live:not([hidden])")
+                await page.screenshot(path=directory / f"status-{way}.png", full_page=True)
+
+
 async def main(directory: Path) -> None:
     """Write all pictures."""
     async with stage() as base, async_playwright() as playwright:
@@ -81,6 +96,7 @@ async def main(directory: Path) -> None:
         )
         try:
             await _shoot(running, base, directory)
+            await _shoot_status(running, directory)
         finally:
             await running.close()
     await shoot_extension(directory)

@@ -116,7 +116,7 @@ def test_every_address_on_a_page_is_served(name: str) -> None:
     for address in [attrs[key] for _, attrs in tags for key in ("src", "href") if key in attrs]:
         folder = name.rpartition("/")[0] + "/" if not address.startswith("../") else ""
         path = folder + address.removeprefix("../").removeprefix("./")
-        assert asset(path) is not None, address
+        assert path.strip("/") == "status" or asset(path) is not None, address
 
 
 @pytest.mark.parametrize("name", [name for name in _FILES if name.endswith((".css", ".svg"))])

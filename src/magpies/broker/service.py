@@ -49,6 +49,7 @@ from magpies.transports.pool_file import PoolFollower
 from magpies.wire import limits
 from magpies.wire.sealing import CallName, SealedCall
 from magpies.wire.signalling import (
+    DayStats,
     EgressAccepted,
     EgressList,
     EgressReport,
@@ -60,6 +61,7 @@ from magpies.wire.signalling import (
     Relays,
     RelaysRequest,
     SignedDescriptor,
+    Stats,
     WidgetConfig,
     encode,
 )
@@ -89,6 +91,10 @@ Assets = Callable[[str, Sequence[str]], Asset | None]
 the egresses that a page may contact; None when there is no such asset. `magpies.web.asset`."""
 
 
+StatusPage = Callable[[Stats, Sequence[DayStats]], Asset]
+"""Writes the public counts as a page. `magpies.web.status_page`."""
+
+
 class Broker:
     """Matches clients with volunteers.
 
@@ -110,6 +116,7 @@ class Broker:
         *,
         store: VolunteerStore | None = None,
         assets: Assets | None = None,
+        status_page: StatusPage | None = None,
         state: Path | None = None,
         book: PoolFollower | None = None,
         key: X25519PrivateKey | None = None,
@@ -122,6 +129,7 @@ class Broker:
             config: see `BrokerConfig`.
             store: where volunteers wait; in memory unless given.
             assets: pages and widget to serve beside the API.
+            status_page: writes `/status`; there is none without.
             state: directory where counts are kept over a restart; None keeps them in memory.
             book: private pools besides those of the configuration.
             key: to which clients seal their calls; one that nobody knows unless given.
@@ -135,6 +143,7 @@ class Broker:
         now = clock()
         self._config = config
         self._assets = assets
+        self._status_page = status_page
         self._clock = clock
         self._unix_clock = unix_clock
         self._store = store or MemoryStore(config.bounds.volunteers_per_client)
@@ -170,6 +179,8 @@ class Broker:
         app.router.add_get("/v1/history", self._at_boundary(self._history, SHARED))
         app.router.add_get("/healthz", self._at_boundary(self._health))
         app.router.add_get("/metrics", self._at_boundary(self._metrics_text))
+        if self._status_page is not None:
+            app.router.add_get("/status", self._at_boundary(self._status))
         if self._assets is not None:
             app.router.add_get("/{name:.*}", self._at_boundary(self._asset, SHARED))
 
@@ -385,10 +396,12 @@ class Broker:
         asset = self._assets(name, self._egresses.urls) if self._assets else None
         if asset is None:
             raise Rejection(ErrorCode.BAD_REQUEST, "There is nothing here.", status=404)
-        headers = {"Server": PRIVATE["Server"], **asset.all_headers}
-        if asset.etag in request.headers.get("If-None-Match", ""):
-            return web.Response(status=304, headers=headers)
-        return web.Response(body=asset.body, headers=headers)
+        return _send(request, asset)
+
+    async def _status(self, request: web.Request) -> web.StreamResponse:
+        assert self._status_page is not None  # noqa: S101 - or there would be no route
+        stats = await self._statistics.now()
+        return _send(request, self._status_page(stats, self._statistics.days()))
 
     def _check_running(self) -> None:
         if self._wheel is None or self._wheel.done():
@@ -397,6 +410,13 @@ class Broker:
                 "The broker restarts: try again in a minute.",
                 self._config.times.retry_s,
             )
+
+
+def _send(request: web.Request, asset: Asset) -> web.StreamResponse:
+    headers = {"Server": PRIVATE["Server"], **asset.all_headers}
+    if asset.etag in request.headers.get("If-None-Match", ""):
+        return web.Response(status=304, headers=headers)
+    return web.Response(body=asset.body, headers=headers)
 
 
 def _check_version(version: int) -> None:

@@ -6,5 +6,6 @@ Nothing here loads anything from another host.
 
 from magpies.web.assets import Asset, asset, embedding, page_headers
 from magpies.web.embedding import Embedding
+from magpies.web.status import status_page
 
-__all__ = ["Asset", "Embedding", "asset", "embedding", "page_headers"]
+__all__ = ["Asset", "Embedding", "asset", "embedding", "page_headers", "status_page"]

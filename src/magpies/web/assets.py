@@ -15,7 +15,7 @@ from typing import Final
 
 from magpies.web.embedding import WIDGET, Embedding
 
-_PAGE: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html; charset=utf-8"
 _SCRIPT: Final = "text/javascript; charset=utf-8"
 _STYLE: Final = "text/css; charset=utf-8"
 _PICTURE: Final = "image/svg+xml"
@@ -25,15 +25,17 @@ _LANGUAGES: Final = ["ar", "be", "es", "fa", "fr", "my", "ru", "tr", "vi", "zh-H
 """Of the widget, beside the English inside it."""
 
 _FILES: Final[Mapping[str, tuple[str, str]]] = {
-    "": ("pages/home.html", _PAGE),
-    "demo/": ("pages/demo.html", _PAGE),
-    "pool/": ("pages/pool.html", _PAGE),
-    "embed": ("pages/embed.html", _PAGE),
+    "": ("pages/home.html", HTML),
+    "demo/": ("pages/demo.html", HTML),
+    "pool/": ("pages/pool.html", HTML),
+    "embed": ("pages/embed.html", HTML),
     "widget.js": (WIDGET, _SCRIPT),
     "globe.json": ("globe.json", _DATA),
     "embed.js": ("embed.js", _SCRIPT),
     "home.css": ("pages/home.css", _STYLE),
     "embed.css": ("pages/embed.css", _STYLE),
+    "status.css": ("pages/status.css", _STYLE),
+    "status-page.js": ("status-page.js", _SCRIPT),
     "demo/demo.css": ("pages/demo.css", _STYLE),
     "demo/light.svg": ("pages/light.svg", _PICTURE),
     "magpie.svg": ("pages/magpie.svg", _PICTURE),
@@ -62,7 +64,7 @@ _BY_TYPE: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
-_CACHE_PAGE: Final = "no-cache"  # a page's policy follows the egress list: ask every time
+CACHE_PAGE: Final = "no-cache"  # a page's policy follows the egress list: ask every time
 _CACHE_REST: Final = "public, max-age=600"  # a repair of the widget is everywhere in minutes
 
 
@@ -110,7 +112,7 @@ def asset(name: str, egresses: Sequence[str] = (), broker: str = "") -> Asset | 
         return None
     path, content_type = entry
     body, etag = _read(path)
-    page = content_type == _PAGE
+    page = content_type == HTML
     if path in _FILLED:
         body = _fill(body, embedding(egresses, broker))
         etag = _etag(body)
@@ -119,7 +121,7 @@ def asset(name: str, egresses: Sequence[str] = (), broker: str = "") -> Asset | 
         body=body,
         content_type=content_type,
         etag=etag,
-        cache_control=_CACHE_PAGE if page else _CACHE_REST,
+        cache_control=CACHE_PAGE if page else _CACHE_REST,
         headers=MappingProxyType({**_EVERYWHERE, **more}),
     )
 

@@ -1,0 +1,5 @@
+/** What the page `/status` loads. */
+
+import { follow } from "./follow.ts";
+
+follow(document);
