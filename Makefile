@@ -69,6 +69,10 @@ countries: dev ## Renew the table of countries of addresses and the map of the w
 dist: dev ## Build wheel, sdist and a single file that needs no Python, in dist/ (ARGS="--key FILE" to sign)
 	python -m tools.dist $(ARGS)
 
+.PHONY: soak
+soak: dev system ## Let a page help for a day in minutes, and see what is left on its heap (ARGS="--hours 2")
+	PYTHONPATH=tests python -m support.soak $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was installed and built here, not the pages' built files
 	rm -rf .venv widget/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

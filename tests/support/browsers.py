@@ -169,6 +169,15 @@ class ChromiumPage:
         usage = await self._inspector.send("Runtime.getHeapUsage")
         return int(usage["usedSize"])
 
+    async def nodes(self) -> int:
+        """Return how many nodes of documents are alive; those that are collected do not count."""
+        counters = await self._inspector.send("Memory.getDOMCounters")
+        return int(counters["nodes"])
+
+    async def on_load(self, script: str) -> None:
+        """Run a script in each page before its own."""
+        await self._page.add_init_script(script)
+
 
 @asynccontextmanager
 async def _chromium() -> AsyncIterator[Page]:

@@ -68,6 +68,7 @@ async def reader_of(
     egress: str,
     match: str,
     *,
+    country: str | None = None,
     engine_name: Literal["libdatachannel", "aiortc"] = "libdatachannel",
     on_answer: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[MessageChannel]:
@@ -77,6 +78,7 @@ async def reader_of(
         broker: that the volunteer waits at.
         egress: address that it is told.
         match: identifier that it is told.
+        country: of the reader, as it is told.
         engine_name: of the reader.
         on_answer: called when the answer has come, before the channel opens.
 
@@ -86,7 +88,7 @@ async def reader_of(
     """
     peer = engine(engine_name).offering(ICE, BUFFER_OCTETS)
     try:
-        await broker.say(OfferToVolunteer(match, await peer.offer(), egress))
+        await broker.say(OfferToVolunteer(match, await peer.offer(), egress, country=country))
         answer = await broker.hear(Answer, match=match)
         on_answer()
         yield await peer.accept(answer.sdp)
