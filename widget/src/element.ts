@@ -58,6 +58,7 @@ const OFF: Status = {
  * - `broker`: base address of the broker; empty for the page's own origin.
  * - `egress`: the egress addresses that may be contacted, separated by white space; without it,
  *   those of the broker's first configuration.
+ * - `extension`: where the browser extension can be had, for those who have helped for a while.
  * - `layout`: "inline", "banner", "card" (without it) or "floating".
  * - `theme`: "light" or "dark"; without it, or with "auto", as the page's `color-scheme` says.
  * - `lang`: its language; without it, the page's.
@@ -70,7 +71,7 @@ const OFF: Status = {
  * an element that is put back, goes on. Another broker or egress must be switched on anew.
  */
 export class MagpiesBridgeElement extends HTMLElement {
-  static readonly observedAttributes = ["broker", "egress", "lang", "pool"];
+  static readonly observedAttributes = ["broker", "egress", "extension", "lang", "pool"];
   /** Where all elements find their engines. */
   static page: Engines = new Page(browser);
   /** The English of all elements. */
@@ -95,6 +96,14 @@ export class MagpiesBridgeElement extends HTMLElement {
     const url = new URL(value || "/", this.baseURI);
     const plain = url.username + url.password + url.search + url.hash === "";
     return plain && /^https?:$/.test(url.protocol) ? url : null;
+  }
+
+  /** Where the extension can be had, or null when the attribute is missing or is no HTTP address. */
+  get extension(): URL | null {
+    const value = this.getAttribute("extension");
+    if (value === null || !URL.canParse(value, this.baseURI)) return null;
+    const url = new URL(value, this.baseURI);
+    return /^https?:$/.test(url.protocol) ? url : null;
   }
 
   /** Whether it serves the private pool that the page's address names. */
@@ -129,6 +138,7 @@ export class MagpiesBridgeElement extends HTMLElement {
       },
     });
     void this.#speak();
+    this.#view.offer(this.extension);
     this.#attach();
     addEventListener("hashchange", this.#onFragment);
     this.#view.show(this.#status, this.#fresh);
@@ -144,6 +154,7 @@ export class MagpiesBridgeElement extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after || this.#view === null) return;
     if (name === "lang") return void this.#speak();
+    if (name === "extension") return this.#view.offer(this.extension);
     this.#reattach();
   }
 

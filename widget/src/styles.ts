@@ -97,7 +97,7 @@ const CSS = `
 }
 .switch[aria-checked="true"] { background: var(--_accent); }
 .switch[aria-checked="true"]::after { inset-inline-start: calc(100% - 1.65rem); }
-:is(button, summary, select, input):focus-visible {
+:is(a, button, summary, select, input):focus-visible {
   outline: 3px solid var(--_accent);
   outline-offset: 3px;
 }
@@ -182,6 +182,8 @@ dl { display: flex; flex-wrap: wrap; gap: .3rem 1.6rem; margin-block-start: .2re
 dl > div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 dt { color: var(--_muted); font-size: .85em; }
 dd { font-size: 1.3em; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.3; }
+.offer { font-size: .9em; }
+.offer a { color: var(--_accent); }
 .more {
   display: flex;
   flex-wrap: wrap;
@@ -315,7 +317,7 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
   color: var(--_accent);
   font-size: .9em;
 }
-:host([layout="floating"]) [data-folded] :is(#introduction, .globe, .figures, .more, .note) { display: none; }
+:host([layout="floating"]) [data-folded] :is(.offer, #introduction, .globe, .figures, .more, .note) { display: none; }
 
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after { animation: none !important; transition: none !important; }

@@ -4,6 +4,7 @@ import type { Beside } from "./beside.ts";
 import { bird, make } from "./dom.ts";
 import { Figures, write } from "./figures.ts";
 import { Globe } from "./globe.ts";
+import { Offer } from "./offer.ts";
 import { Panel } from "./panel.ts";
 import type { Tells } from "./platform.ts";
 import { Speaker } from "./speaker.ts";
@@ -40,6 +41,7 @@ export class View {
   readonly #thanks: HTMLElement;
   readonly #globe: Globe;
   readonly #figures: Figures;
+  readonly #offer: Offer;
   readonly #panel: Panel;
   readonly #fold: HTMLButtonElement;
   readonly #announcer = make("p", { class: "announcer", role: "status" });
@@ -80,6 +82,7 @@ export class View {
     );
     this.#globe = new Globe(speaker, files);
     this.#figures = new Figures(speaker);
+    this.#offer = new Offer(speaker);
     this.#panel = new Panel(speaker, tells, (wanted) => wishes.onPreferences(wanted));
     this.#fold = make("button", { class: "fold", part: "fold", type: "button" });
     this.#fold.addEventListener("click", () => this.#setFolded(!this.#folded));
@@ -92,6 +95,7 @@ export class View {
       this.#status,
       this.#globe.element,
       this.#figures.element,
+      this.#offer.element,
       make("div", { class: "more" }, this.#panel.element, this.#makeAbout()),
       this.#fold,
       this.#announcer,
@@ -117,6 +121,11 @@ export class View {
     if (status.state !== "helping") this.#thanks.hidden = true;
     this.#write(status, fresh);
     this.#announceLater(status);
+  }
+
+  /** @param where the extension can be had, if the site offers it. */
+  offer(where: URL | null): void {
+    this.#offer.lead(where);
   }
 
   /** Somebody has connected. */
@@ -199,6 +208,7 @@ export class View {
     const bridging = state === "connecting" || state === "waiting" || state === "helping";
     this.#globe.show(bridging, Object.keys(status.countriesNow));
     this.#figures.show(status);
+    this.#offer.show(status);
     this.#panel.show(status);
     this.#setFolded(this.#folded && pause !== "caution");
   }

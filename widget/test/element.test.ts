@@ -442,3 +442,25 @@ test("counting does not disturb who is changing a limit", async () => {
   element.preferences = { ...element.preferences, hours: { from: 0, to: 1_439 } };
   expect(from.value).toBe("00:00");
 });
+
+test("those who stay are offered the extension, where the site has said where it is", async () => {
+  const total = { people: 3, octets: 9, seconds: 30 * 60 - 1 };
+  const keep = (seconds: number): void =>
+    fake.site.local.setItem("magpies.total", JSON.stringify({ total: { ...total, seconds } }));
+  const offered = (extension: string | null): HTMLElement => {
+    document.body.replaceChildren();
+    MagpiesBridgeElement.page = new Page(fake.platform);
+    const attributes = { broker: "https://broker.example" };
+    return place(extension === null ? attributes : { ...attributes, extension }).find(".offer");
+  };
+  keep(30 * 60 - 1);
+  expect(offered("/extension").hidden).toBe(true);
+  keep(30 * 60);
+  expect(offered(null).hidden).toBe(true);
+  expect(offered("javascript:alert(1)").hidden).toBe(true);
+  const offer = offered("https://site.example/extension");
+  expect(offer.hidden).toBe(false);
+  expect(offer.querySelector("a")?.href).toBe("https://site.example/extension");
+  document.querySelector("magpies-bridge")?.removeAttribute("extension");
+  expect(offer.hidden).toBe(true);
+});

@@ -62,6 +62,9 @@ export interface Catalogue {
   /** For a number that is too small to be told. */
   readonly few: string;
 
+  /** The link to the extension. */
+  readonly offer: string;
+
   readonly limits: string;
   readonly limitsNote: string;
   readonly rate: string;

@@ -89,6 +89,8 @@ export const en: Catalogue = {
   globe: "Turning globe",
   few: "a few",
 
+  offer: "You can also help with no page open: get the browser extension.",
+
   limits: "Limits",
   limitsNote: "They hold for all tabs of this site. Your browser keeps them.",
   rate: "Speed",

@@ -96,6 +96,8 @@ export const es: Catalogue = {
   globe: "Globo terráqueo giratorio",
   few: "unos pocos",
 
+  offer: "También puedes ayudar sin ninguna página abierta: consigue la extensión del navegador.",
+
   limits: "Límites",
   limitsNote: "Valen para todas las pestañas de este sitio. Los guarda tu navegador.",
   rate: "Velocidad",

@@ -99,6 +99,8 @@ export const fr: Catalogue = {
   globe: "Globe tournant",
   few: "quelques-uns",
 
+  offer: "Vous pouvez aussi aider sans aucune page ouverte : installez l’extension de navigateur.",
+
   limits: "Limites",
   limitsNote: "Elles valent pour tous les onglets de ce site. Votre navigateur les conserve.",
   rate: "Débit",

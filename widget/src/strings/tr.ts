@@ -84,6 +84,8 @@ export const tr: Catalogue = {
   globe: "Dönen küre",
   few: "birkaç",
 
+  offer: "Hiçbir sayfa açık olmadan da yardım edebilirsiniz: tarayıcı eklentisini edinin.",
+
   limits: "Sınırlar",
   limitsNote: "Bu sitenin tüm sekmeleri için geçerlidir. Tarayıcınız saklar.",
   rate: "Hız",

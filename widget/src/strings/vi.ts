@@ -83,6 +83,8 @@ export const vi: Catalogue = {
   globe: "Quả địa cầu đang quay",
   few: "một vài",
 
+  offer: "Bạn cũng có thể giúp mà không cần mở trang nào: hãy cài tiện ích trình duyệt.",
+
   limits: "Giới hạn",
   limitsNote: "Áp dụng cho mọi thẻ của trang này. Trình duyệt của bạn lưu chúng.",
   rate: "Tốc độ",

@@ -71,6 +71,8 @@ export const zhHans: Catalogue = {
   globe: "转动的地球",
   few: "少数",
 
+  offer: "不打开任何页面也能帮助他人：获取浏览器扩展程序。",
+
   limits: "限制",
   limitsNote: "这些限制对本站的所有标签页有效，由您的浏览器保存。",
   rate: "速度",

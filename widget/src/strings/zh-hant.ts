@@ -71,6 +71,8 @@ export const zhHant: Catalogue = {
   globe: "轉動的地球",
   few: "少數",
 
+  offer: "不開啟任何頁面也能幫助他人：取得瀏覽器擴充功能。",
+
   limits: "限制",
   limitsNote: "這些限制對本站的所有分頁有效，由您的瀏覽器儲存。",
   rate: "速度",
