@@ -16,9 +16,9 @@ from magpies.client.links import LinkMaker
 from magpies.client.paths import PathKeeper, Reports
 from magpies.protocol.quic import client_configuration
 from magpies.protocol.tunnel import ClientTunnel
-from magpies.transports.broker_client import BrokerClient
 from magpies.transports.data_channel import engine
 from magpies.transports.tunnel_driver import TunnelDriver
+from magpies.transports.ways.choosing import brokers_of
 from magpies.transports.websocket import WebSocketChannel, connect_websocket
 from magpies.wire import invites
 from magpies.wire.descriptors import verify
@@ -36,7 +36,7 @@ async def link_setups(count: int) -> list[float]:
     """Return how many ms each of some new links took, from nothing to the egress' answer."""
     async with running_server() as server, magpies("volunteer", str(server.events[0]["url"])):
         invite = _invite(server)
-        broker = BrokerClient(invite.brokers[0], key=invite.key_of(0))
+        broker = brokers_of(invite)[0]
         maker = LinkMaker(invite, broker, engine(), ClientConfig())
         changed = asyncio.Event()
         keeper = PathKeeper(1, _PATIENCE_S, Reports(_ignore, _ignore, _ignore, changed.set))

@@ -304,6 +304,9 @@ def test_the_state_directory_keeps_the_invite(tmp_path: Path) -> None:
         assert changed.brokers == ["https://b.c"]
         assert changed.expires is not None
         assert 0 < changed.expires - time.time() <= 2 * 24 * 3_600
+        status, out, why = await said("invite", state, "--front=cdn.example", "--front=x:8443")
+        fronted = invites.decode(out)
+        assert [way.connect for way in fronted.known_ways] == [None, "cdn.example", "x:8443"]
         status, out, why = await said("invite", state, "--broker=b.c")
         assert (status, out) == (2, "")
         assert "https://host" in why

@@ -91,9 +91,12 @@ async def _relay(
         for each in (writer, far_writer):
             each.transport.abort()
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(pump(reader, far_writer, up))
-        group.create_task(pump(far_reader, writer, down))
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(pump(reader, far_writer, up))
+            group.create_task(pump(far_reader, writer, down))
+    finally:
+        far_writer.transport.abort()
 
 
 @asynccontextmanager

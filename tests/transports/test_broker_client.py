@@ -14,6 +14,10 @@ from aiohttp import web
 from magpies.errors import BrokerError, ConfigError
 from magpies.transports.broker_client import BrokerClient, BrokerTimeouts
 from magpies.transports.broker_set import BrokerSet
+from magpies.transports.ways import Timeouts
+from magpies.transports.ways.direct import DirectWay
+from magpies.transports.ways.fronted import FrontedWay
+from magpies.transports.ways.memory import WayMemory
 from magpies.wire.signalling import (
     EgressList,
     ErrorCode,
@@ -30,9 +34,18 @@ from magpies.wire.signalling import (
 from support import eventually, no_leaks, run
 from support.certificates import write_certificate
 
+
+def direct(
+    url: str, *, timeouts: BrokerTimeouts | None = None, idle_s: float = 30.0, tls: Any = None
+) -> BrokerClient:
+    return BrokerClient(
+        DirectWay(url, timeouts=Timeouts(idle_s=idle_s), tls=tls), timeouts=timeouts
+    )
+
+
 OFFER = OfferRequest(1, "v=0", Nat.INDEPENDENT)
 ANSWER = OfferResponse("match-01", "v=0 answer", SignedDescriptor("cGF5", "c2ln"))
-SHORT = BrokerTimeouts(connect_s=5, call_s=0.2, offer_s=0.2)
+SHORT = BrokerTimeouts(call_s=0.2, offer_s=0.2)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: "
 
 
@@ -88,14 +101,14 @@ async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Brok
 def with_broker(
     scenario: Callable[[Broker, BrokerClient], Awaitable[None]],
     *,
-    timeouts: BrokerTimeouts | None = None,
+    idle_s: float = 30.0,
     fast: bool = False,
     path: str = "",
 ) -> None:
     async def main() -> None:
         async with (
             serving() as (broker, url),
-            BrokerClient(url + path, timeouts=timeouts) as client,
+            direct(url + path, idle_s=idle_s) as client,
         ):
             await scenario(broker, client)
 
@@ -180,7 +193,7 @@ def test_a_connection_that_was_idle_for_long_is_not_used() -> None:
         await client.health()
         assert len(broker.connections) == 2
 
-    with_broker(scenario, timeouts=BrokerTimeouts(idle_s=0))
+    with_broker(scenario, idle_s=0)
 
 
 def test_connecting_beforehand() -> None:
@@ -307,7 +320,7 @@ async def raw(*parts: bytes, hang: bool = False) -> AsyncIterator[str]:
 )
 def test_garbage_and_half_answers(parts: tuple[bytes, ...]) -> None:
     async def main() -> None:
-        async with raw(*parts) as url, BrokerClient(url) as client:
+        async with raw(*parts) as url, direct(url) as client:
             error = await refused(client.offer(OFFER))
             assert error.code == "unreachable"
             assert "127.0.0.1" in str(error)
@@ -320,7 +333,7 @@ def test_garbage_and_half_answers(parts: tuple[bytes, ...]) -> None:
 @pytest.mark.parametrize("fast", [False, True])
 def test_a_server_that_hangs(parts: tuple[bytes, ...], *, fast: bool) -> None:
     async def main() -> None:
-        async with raw(*parts, hang=True) as url, BrokerClient(url, timeouts=SHORT) as client:
+        async with raw(*parts, hang=True) as url, direct(url, timeouts=SHORT) as client:
             for call in (client.offer(OFFER), client.stats()):
                 error = await refused(call)
                 assert error.code == "unreachable"
@@ -334,7 +347,7 @@ def test_an_answer_that_nobody_asked_for_is_not_believed() -> None:
     async def main() -> None:
         stats = encode(Stats(1, 1, 1))
         answer = OK + str(len(stats)).encode() + b"\r\n\r\n" + stats
-        async with raw(answer + answer.replace(b"1,", b"9,")) as url, BrokerClient(url) as client:
+        async with raw(answer + answer.replace(b"1,", b"9,")) as url, direct(url) as client:
             for _ in range(3):
                 assert await client.stats() == Stats(1, 1, 1)
 
@@ -345,7 +358,7 @@ def test_nobody_listens() -> None:
     async def main() -> None:
         async with raw() as url:
             pass
-        async with BrokerClient(url) as client:
+        async with direct(url) as client:
             assert "No connection to the broker" in str(await refused(client.health()))
             assert "No connection to the broker" in str(await refused(client.connect()))
 
@@ -356,7 +369,7 @@ def test_nobody_listens() -> None:
 @pytest.mark.parametrize("host", ["no.invalid", "a" * 70 + ".invalid"])
 def test_a_name_that_does_not_exist(host: str) -> None:
     async def main() -> None:
-        async with BrokerClient(f"http://{host}") as client:
+        async with direct(f"http://{host}") as client:
             assert "was not found" in str(await refused(client.health()))
 
     run(main())
@@ -384,7 +397,7 @@ def test_cancelling_a_call_closes_its_connection() -> None:
 @pytest.mark.parametrize("url", ["", "broker.example", "ftp://a", "http://a:b@c", "http://a b"])
 def test_what_is_no_address_of_a_broker(url: str) -> None:
     with pytest.raises(ConfigError):
-        BrokerClient(url)
+        direct(url)
 
 
 # --- TLS ----------------------------------------------------------------------------------------
@@ -399,7 +412,7 @@ def with_tls(
         theirs = ssl.create_default_context(cafile=str(path)) if trusted else None
         async with (
             serving(ours) as (_, url),
-            BrokerClient(url, tls=theirs) as client,
+            direct(url, tls=theirs) as client,
         ):
             await scenario(client)
 
@@ -442,7 +455,7 @@ def test_something_that_speaks_no_tls() -> None:
     async def main() -> None:
         async with (
             raw(b"HTTP/1.1 400 Bad Request\r\n\r\n") as url,
-            BrokerClient(url.replace("http:", "https:")) as client,
+            direct(url.replace("http:", "https:")) as client,
         ):
             assert "No secure connection" in str(await refused(client.health()))
 
@@ -457,7 +470,7 @@ def test_the_set_takes_the_first_that_answers_and_remembers_it() -> None:
         async with raw() as dead:
             pass
         async with serving() as (broker, url):
-            clients = [BrokerClient(dead), BrokerClient(url), BrokerClient(url)]
+            clients = [direct(dead), direct(url), direct(url)]
             async with BrokerSet(clients, stagger_s=5) as brokers:
                 assert await brokers.offer(OFFER) == ANSWER
                 assert await brokers.offer(OFFER) == ANSWER
@@ -478,7 +491,7 @@ def test_the_set_does_not_wait_for_one_that_hangs() -> None:
 
         async with (
             serving() as (_, url),
-            BrokerSet([Hanging(url), BrokerClient(url)], stagger_s=0.02) as brokers,
+            BrokerSet([Hanging(DirectWay(url)), direct(url)], stagger_s=0.02) as brokers,
         ):
             assert await brokers.offer(OFFER) == ANSWER
             assert hung.is_set()
@@ -491,7 +504,7 @@ def test_the_set_moves_on_when_the_one_in_use_fails() -> None:
         async with (
             serving() as (first, url),
             serving() as (second, other),
-            BrokerSet([BrokerClient(url), BrokerClient(other)]) as brokers,
+            BrokerSet([direct(url), direct(other)]) as brokers,
         ):
             assert await brokers.offer(OFFER) == ANSWER
             assert (len(first.calls), len(second.calls)) == (1, 0)
@@ -515,7 +528,7 @@ def test_a_refusal_is_no_reason_to_ask_another_broker() -> None:
                 return json(ErrorResponse(ErrorCode.UNKNOWN_POOL, "No such pool."), 403)
 
             first.override = none
-            async with BrokerSet([BrokerClient(url), BrokerClient(other)]) as brokers:
+            async with BrokerSet([direct(url), direct(other)]) as brokers:
                 assert (await refused(brokers.offer(OFFER))).code == "unknown_pool"
             assert not second.calls
 
@@ -526,9 +539,44 @@ def test_the_set_tells_why_the_first_was_not_reached() -> None:
     async def main() -> None:
         async with raw() as dead:
             pass
-        clients = [BrokerClient("http://no.invalid"), BrokerClient(dead)]
+        clients = [direct("http://no.invalid"), direct(dead)]
         async with BrokerSet(clients) as brokers:
             assert "was not found" in str(await refused(brokers.offer(OFFER)))
+
+    run(main())
+
+
+def test_the_set_tells_why_each_way_does_not_work() -> None:
+    async def main() -> None:
+        async with raw() as dead:
+            pass
+        front = FrontedWay("https://b.example", f"localhost:{dead.rpartition(':')[2]}")
+        clients = [direct(dead), BrokerClient(front)]
+        async with BrokerSet(clients) as brokers:
+            told = str(await refused(brokers.offer(OFFER)))
+        assert told.startswith("None of 2 ways to a broker works. ")
+        assert "Directly: No connection to the broker at 127.0.0.1" in told
+        assert "Through the front localhost: No connection to the front localhost" in told
+
+    run(main())
+
+
+def test_the_set_begins_with_what_worked_last_time(tmp_path: Path) -> None:
+    async def main() -> None:
+        told: list[tuple[str, str]] = []
+        async with raw() as dead:
+            pass
+        async with serving() as (first, url), serving() as (second, other):
+            for urls in ([dead, other], [url, other]):
+                async with BrokerSet(
+                    [direct(each) for each in urls],
+                    memory=WayMemory(tmp_path),
+                    on_way=lambda way, host: told.append((way, host)),
+                ) as brokers:
+                    assert await brokers.offer(OFFER) == ANSWER
+                    assert await brokers.offer(OFFER) == ANSWER
+            assert (len(first.calls), len(second.calls)) == (0, 4)
+        assert told == 2 * [("directly", "localhost")]
 
     run(main())
 

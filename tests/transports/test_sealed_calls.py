@@ -13,6 +13,7 @@ import pytest
 from magpies.broker import PrivatePool, Turn
 from magpies.errors import BrokerError
 from magpies.transports.broker_client import BrokerClient
+from magpies.transports.ways.direct import DirectWay
 from magpies.wire.sealing import CallName, open_answer, seal_call
 from magpies.wire.signalling import (
     ErrorCode,
@@ -65,9 +66,8 @@ def through_a_front(folder: Path, scenario: Scenario, *, sealed: bool = True) ->
             running_broker(pools=(POOL,), turn=TURN) as site,
             running_front(site.port, certificate) as front,
             BrokerClient(
-                f"https://localhost:{front.port}",
+                DirectWay(f"https://localhost:{front.port}", tls=trusting),
                 key=site.sealing_key if sealed else None,
-                tls=trusting,
             ) as client,
         ):
             await scenario(site, front, client)
@@ -169,6 +169,10 @@ def test_a_front_cannot_put_words_into_the_brokers_mouth(tmp_path: Path) -> None
     through_a_front(tmp_path, scenario)
 
 
+def way_to(site: BrokerSite) -> DirectWay:
+    return DirectWay(f"http://127.0.0.1:{site.port}")
+
+
 # --- at the broker ------------------------------------------------------------------------------
 
 
@@ -202,7 +206,9 @@ def test_a_client_whose_clock_is_wrong_asks_again(off_s: float) -> None:
     async def main() -> None:
         async with (
             running_broker(egress=False, turn=TURN, clock=lambda: time.time() + off_s) as site,
-            BrokerClient(f"http://127.0.0.1:{site.port}", key=site.sealing_key) as client,
+            BrokerClient(
+                DirectWay(f"http://127.0.0.1:{site.port}"), key=site.sealing_key
+            ) as client,
         ):
             for _ in range(2):
                 assert (await client.relays(RelaysRequest(1))).relays
@@ -214,7 +220,7 @@ def test_another_key_than_the_brokers() -> None:
     async def main() -> None:
         async with (
             running_broker() as site,
-            BrokerClient(f"http://127.0.0.1:{site.port}", key=bytes([9]) * 32) as client,
+            BrokerClient(way_to(site), key=bytes([9]) * 32) as client,
         ):
             with pytest.raises(BrokerError, match="ask for a new invite"):
                 await client.offer(OFFER)

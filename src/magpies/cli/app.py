@@ -37,7 +37,12 @@ def _connect(given: Namespace) -> None:
         from magpies.cli.connect import run_client
 
         work = run_client(
-            output, given.config, given.invite, listen=given.listen, engine=given.engine
+            output,
+            given.config,
+            given.invite,
+            listen=given.listen,
+            engine=given.engine,
+            proxy=given.proxy,
         )
         run(work, end_with_stdin=given.end_with_stdin)
 
@@ -86,6 +91,7 @@ def _invite(given: Namespace) -> None:
             state=given.state,
             brokers=given.broker,
             broker_keys=given.broker_key,
+            fronts=given.front,
             stun=given.stun,
             pool_token=given.pool_token,
             days=given.days,
@@ -128,7 +134,9 @@ def _doctor(given: Namespace) -> None:
 
         async def work() -> None:
             nonlocal well
-            well = await examine(output, given.config, given.invite, engine=given.engine)
+            well = await examine(
+                output, given.config, given.invite, engine=given.engine, proxy=given.proxy
+            )
 
         run(work())
     if not well:

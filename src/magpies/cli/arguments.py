@@ -102,6 +102,7 @@ def connect(command: argparse.ArgumentParser) -> None:
         help="where the proxy listens: 127.0.0.1:1080, if nothing else is said; port 0 takes a "
         "free one",
     )
+    _add_proxy(command)
     _add_engine(command)
     _add_common(command)
 
@@ -176,6 +177,12 @@ def invite(command: argparse.ArgumentParser) -> None:
         help="its key, as `magpies broker` prints it; once for each broker",
     )
     command.add_argument(
+        "--front",
+        action="append",
+        metavar="HOST",
+        help="name this front, which passes requests on to the first broker; may be repeated",
+    )
+    command.add_argument(
         "--stun",
         action="append",
         metavar="URL",
@@ -226,6 +233,7 @@ def pool(command: argparse.ArgumentParser) -> None:
 def doctor(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies doctor`."""
     _add_invite(command, required=False)
+    _add_proxy(command)
     _add_engine(command)
     _add_config(command)
     _add_json(command)
@@ -263,6 +271,15 @@ def _add_invite(command: argparse.ArgumentParser, *, required: bool) -> None:
         default=from_environment,
         metavar="INVITE",
         help=_INVITE,
+    )
+
+
+def _add_proxy(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--proxy",
+        metavar="URL",
+        help="reach the broker through this proxy: socks5://host:port, http://host:port, or "
+        '"environment" for what HTTPS_PROXY or ALL_PROXY say. Volunteers are reached directly',
     )
 
 

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 async def run_client(
-    output: Output, config: Path | None, invite: str, *, listen: str | None, engine: str | None
+    output: Output,
+    config: Path | None,
+    invite: str,
+    *,
+    listen: str | None,
+    engine: str | None,
+    proxy: str | None,
 ) -> None:
     """Run the client until cancelled.
 
@@ -26,15 +32,15 @@ async def run_client(
     from magpies.client.service import Client
 
     table = Configuration.load(config).table(
-        "client", ClientConfig, {"listen": listen, "engine": engine}
+        "client", ClientConfig, {"listen": listen, "engine": engine, "proxy": proxy}
     )
     news = BridgeNews(output)
-    client = Client(invites.read(invite), table, news.tell)
+    client = Client(invites.read(invite), table, news.tell, on_way=news.tell_way)
     async with client:
         host, port = client.proxy
-        proxy = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        local = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         with counts_on_request(output, lambda: {"links": client.status.links}):
-            output.event("ready", _HOW_TO_USE.format(proxy=proxy), proxy=proxy)
+            output.event("ready", _HOW_TO_USE.format(proxy=local), proxy=local)
             try:
                 await client.wait_failed()
             finally:
@@ -69,6 +75,11 @@ class BridgeNews:
     def end(self) -> None:
         """Say no more: what comes now was asked for."""
         self._ended = True
+
+    def tell_way(self, way: str, host: str) -> None:
+        """Take how a broker was reached."""
+        if not self._ended:
+            self._output.event("way", f"The broker at {host} answers {way}.", way=way, broker=host)
 
     def tell(self, status: BridgeStatus) -> None:
         """Take a status of the bridge."""

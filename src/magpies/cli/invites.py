@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from magpies.cli.configuration import Configuration
 from magpies.errors import ConfigError, InviteError, MessageError, ServiceError
 from magpies.wire import invites, limits
-from magpies.wire.invites import Invite
+from magpies.wire.invites import DIRECT, FRONTED, Invite, InvitedWay
 
 _FILE: Final = "invite"
 _DAY_S: Final = 24 * 3_600
@@ -65,6 +65,7 @@ def make(
     state: str | None = None,
     brokers: list[str] | None = None,
     broker_keys: list[str] | None = None,
+    fronts: list[str] | None = None,
     stun: list[str] | None = None,
     pool_token: str | None = None,
     days: int | None = None,
@@ -74,7 +75,7 @@ def make(
     Raises:
         ConfigError: no server has run with that directory, or a change cannot work.
     """
-    known = with_brokers(kept(config, state), brokers, broker_keys)
+    known = with_fronts(with_brokers(kept(config, state), brokers, broker_keys), fronts)
     changed = replace(
         known,
         stun=stun or known.stun,
@@ -125,7 +126,21 @@ def with_brokers(known: Invite, brokers: list[str] | None, keys: list[str] | Non
             "Give --broker-key once for each broker, in the same order: a broker prints its key "
             "when it starts."
         )
-    return replace(known, brokers=urls, broker_keys=keys)
+    return replace(known, brokers=urls, broker_keys=keys, ways=[])
+
+
+def with_fronts(known: Invite, fronts: list[str] | None) -> Invite:
+    """Return an invite with fronts of its first broker, to be tried after all direct ways.
+
+    Raises:
+        ConfigError: the broker's key is not known, so a front could read everything.
+    """
+    if fronts is None:
+        return known
+    if not known.broker_keys:
+        raise ConfigError("A front needs the broker's key in the invite: give --broker-key, too.")
+    direct = [InvitedWay(DIRECT, place) for place in range(len(known.brokers))]
+    return replace(known, ways=[*direct, *(InvitedWay(FRONTED, 0, front) for front in fronts)])
 
 
 def checked(invite: Invite) -> Invite:

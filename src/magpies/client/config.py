@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from magpies.transports.ways.proxies import Proxy, parse_proxy
+
 Seconds = Annotated[float, Meta(gt=0, le=3_600)]
 
 
@@ -20,6 +22,14 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     local_network: bool | None = None
     """Whether private addresses may be told to volunteers, which is only of use when they are
     on the same network. Not set: only if the broker itself is on a private address."""
+    proxy: Annotated[str, Meta(max_length=1_024)] | None = None
+    """Proxy through which the broker is reached, `socks5://host:port` or `http://host:port`, with
+    `user:password@` if it needs them; it resolves the broker's name. "environment" takes what
+    HTTPS_PROXY or ALL_PROXY say, which are not read otherwise. Volunteers and STUN servers are
+    always reached directly: WebRTC goes over UDP, which such proxies do not carry."""
+    state: str | None = "~/.local/state/magpies"
+    """Directory where a number is kept, of the way to a broker that worked when several are known.
+    Nothing is kept where an invite names one way, or if this is empty."""
     links: Annotated[int, Meta(ge=1, le=4)] = 3
     """How many volunteers to use at once, when there are that many."""
     stun: list[str] = msgspec.field(default_factory=list)
@@ -36,3 +46,12 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """How often an idle bridge is asked for a sign of life."""
     link_buffer_octets: Annotated[int, Meta(ge=65_536, le=64 << 20)] = 512 * 1024
     """Most that waits in the data channel before messages are dropped."""
+
+
+def proxy_of(config: ClientConfig) -> Proxy | None:
+    """Return the proxy that a configuration names.
+
+    Raises:
+        ConfigError: it cannot be one.
+    """
+    return None if config.proxy is None else parse_proxy(config.proxy)

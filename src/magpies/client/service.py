@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Self
 
 from magpies.client.bridge import Bridge, BridgeStatus
-from magpies.client.config import ClientConfig
+from magpies.client.config import ClientConfig, proxy_of
 from magpies.client.links import LinkMaker, Maker, NoBroker
 from magpies.client.pairing import Pairing
 from magpies.transports.addresses import split_listen
-from magpies.transports.broker_client import BrokerClient
 from magpies.transports.broker_set import BrokerSet
 from magpies.transports.data_channel import engine
 from magpies.transports.flow import OnPayload
 from magpies.transports.local_listener import LocalListener
 from magpies.transports.tunnel_flow import TunnelFlow, TunnelUdpFlow
+from magpies.transports.ways.choosing import brokers_of
+from magpies.transports.ways.memory import WayMemory
 from magpies.wire.invites import Invite
 
 
@@ -28,6 +30,10 @@ class Client:
         config: of the client.
         on_change: gets every change of the bridge's status.
         ask_brokers: whether links are got through brokers; without them, by `pairing` alone.
+        on_way: gets how a broker was reached, and its host, when that is new.
+
+    Raises:
+        ConfigError: a value of `config` cannot work.
     """
 
     def __init__(
@@ -37,13 +43,13 @@ class Client:
         on_change: Callable[[BridgeStatus], None] = lambda _: None,
         *,
         ask_brokers: bool = True,
+        on_way: Callable[[str, str], None] = lambda _, __: None,
     ) -> None:
         host, port = split_listen(config.listen)
         self._broker = BrokerSet(
-            [
-                BrokerClient(url, key=invite.key_of(place))
-                for place, url in enumerate(invite.brokers)
-            ]
+            brokers_of(invite, proxy=proxy_of(config)),
+            memory=WayMemory(Path(config.state).expanduser() if config.state else None),
+            on_way=on_way,
         )
         self._invite = invite
         self._config = config

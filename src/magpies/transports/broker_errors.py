@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections.abc import Sequence
 from typing import Final
 
 from magpies.errors import BrokerError, MessageError
 from magpies.transports.http_call import Answer
+from magpies.transports.ways.fronted import FrontsUnavailableError
+from magpies.transports.ways.proxies import ProxyError
 from magpies.wire import signalling
 from magpies.wire.plain import sentence
 from magpies.wire.signalling import ErrorCode, ErrorResponse
@@ -73,9 +76,16 @@ def foreign(host: str) -> BrokerError:
     )
 
 
-def unreachable(host: str, error: OSError | UnicodeError) -> BrokerError:
-    """Return the error for a connection that was not made, broke or took too long."""
-    broker = f"the broker at {host}"
+def unreachable(far_end: str, error: OSError | UnicodeError) -> BrokerError:
+    """Return the error for a connection that was not made, broke or took too long.
+
+    Args:
+        far_end: with what the connection was to be made, such as "the broker at b.example".
+        error: what happened.
+    """
+    broker = far_end
+    if isinstance(error, ProxyError | FrontsUnavailableError):
+        return BrokerError(UNREACHABLE, str(error), _RETRY_S)
     if isinstance(error, ssl.SSLCertVerificationError):
         return BrokerError(UNREACHABLE, _certificate_text(broker, error.verify_code))
     if isinstance(error, ssl.SSLError):
@@ -86,6 +96,20 @@ def unreachable(host: str, error: OSError | UnicodeError) -> BrokerError:
         text = f"The name of {broker} was not found: check that this computer is online."
     else:
         text = f"No connection to {broker}: try another network, or ask for a new invite."
+    return BrokerError(UNREACHABLE, text, _RETRY_S)
+
+
+def no_way(reasons: Sequence[tuple[str, BrokerError]]) -> BrokerError:
+    """Return the error when none of several ways works.
+
+    Args:
+        reasons: the name of each way, and why it does not work.
+    """
+    for _, error in reasons:
+        if error.code == ErrorCode.BUSY or len(reasons) == 1:
+            return error  # a broker was there
+    told = " ".join(f"{name[0].upper()}{name[1:]}: {error}" for name, error in reasons)
+    text = f"None of {len(reasons)} ways to a broker works. {told}"
     return BrokerError(UNREACHABLE, text, _RETRY_S)
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-import aiohappyeyeballs
 import h11
 
 from magpies.errors import MessageError
+from magpies.transports.ways.proxies import Proxy, connect
 
 _HEAD_OCTETS: Final = 16_384
 _READ_OCTETS: Final = 1 << 16
-_NEXT_ADDRESS_S: Final = 0.25
-"""Head start of one address before the next is tried too (RFC 8305 section 8)."""
 _CLOSE_S: Final = 1.0
 
 
@@ -41,20 +38,22 @@ class HttpConnection:
         """Whether the server has begun to answer the last call."""
 
     @classmethod
-    async def open(cls, host: str, port: int, tls: ssl.SSLContext | None) -> HttpConnection:
+    async def open(
+        cls, host: str, port: int, tls: ssl.SSLContext | None, proxy: Proxy | None = None
+    ) -> HttpConnection:
         """Connect to the first address of `host` that answers; the caller sets the deadline.
 
         Raises:
-            OSError: no address answers, or (ssl.SSLError) the server cannot be trusted.
+            OSError: no address answers, (ssl.SSLError) the server cannot be trusted, or
+                (ProxyError) the proxy is the trouble.
         """
-        addresses = await asyncio.get_running_loop().getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )
-        sock = await aiohappyeyeballs.start_connection(
-            addresses, happy_eyeballs_delay=_NEXT_ADDRESS_S
-        )
+        sock = await connect(host, port, proxy)
         name = host if tls is not None else None
-        return cls(*await asyncio.open_connection(sock=sock, ssl=tls, server_hostname=name))
+        try:
+            return cls(*await asyncio.open_connection(sock=sock, ssl=tls, server_hostname=name))
+        except BaseException:
+            sock.close()
+            raise
 
     @property
     def reusable(self) -> bool:

@@ -33,6 +33,23 @@ class PinnedEgress(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where volunteers reach it; None: at `/v1/link` of the first broker."""
 
 
+DIRECT: Final = "direct"
+FRONTED: Final = "fronted"
+
+
+class InvitedWay(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One way to a broker. Those of a kind that this version does not know are passed over."""
+
+    kind: Annotated[str, Meta(min_length=1, max_length=32)] = msgspec.field(name="y")
+    """`direct` or `fronted`."""
+    broker: Annotated[int, Meta(ge=0, lt=limits.BROKERS)] = msgspec.field(name="b", default=0)
+    """The broker, by its place in `brokers`."""
+    connect: Annotated[str, Meta(max_length=limits.URL_OCTETS)] | None = msgspec.field(
+        name="c", default=None
+    )
+    """The front to connect to, `host` or `host:port`."""
+
+
 class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an invite says. Hold it like a key: whoever has it can use the pool."""
 
@@ -60,6 +77,26 @@ class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     """The X25519 public key of each broker, base64url of 32 octets, in the order of `brokers`:
     what is private is sealed to it. Empty in invites of brokers whose keys are not known."""
+    ways: Annotated[list[InvitedWay], Meta(max_length=limits.WAYS)] = msgspec.field(
+        name="w", default_factory=list
+    )
+    """How to get to the brokers, to be tried in order; empty: to each directly."""
+
+    @property
+    def known_ways(self) -> list[InvitedWay]:
+        """The ways that this version can go.
+
+        Through a front only to a broker whose key is known: the front would else read everything.
+        """
+        if not self.ways:
+            return [InvitedWay(DIRECT, place) for place in range(len(self.brokers))]
+        return [way for way in self.ways if self._is_known(way)]
+
+    def _is_known(self, way: InvitedWay) -> bool:
+        if way.broker >= len(self.brokers):
+            return False
+        fronted = way.kind == FRONTED and way.connect is not None and bool(self.broker_keys)
+        return way.kind == DIRECT or fronted
 
     def key_of(self, broker: int) -> bytes | None:
         """Return the pinned key of a broker by its place, 32 octets, if it is known."""
@@ -120,6 +157,8 @@ def decode(text: str, now: float | None = None) -> Invite:
         for egress in invite.egresses:
             if egress.url is not None:
                 check_url(egress.url, ("ws", "wss"))
+        for way in invite.known_ways:
+            check_url(f"https://{way.connect or 'front'}", ("https",))
         keys = [decode_base64(key) for key in [invite.operator_key, *invite.broker_keys]]
     except (msgspec.DecodeError, MessageError, RecursionError, ValueError) as error:
         raise InviteError(_DAMAGED) from error
@@ -127,6 +166,11 @@ def decode(text: str, now: float | None = None) -> Invite:
         raise InviteError(_DAMAGED)
     if invite.broker_keys and len(invite.broker_keys) != len(invite.brokers):
         raise InviteError(_DAMAGED)
+    if not invite.known_ways:
+        raise InviteError(
+            "This version of Magpies knows none of the ways to a broker that this invite names. "
+            "Please update, or ask for another invite."
+        )
     if now is not None and invite.expires is not None and now > invite.expires:
         raise InviteError(
             "This invite has expired. Ask for a new one, or check this computer's clock."

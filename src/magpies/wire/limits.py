@@ -50,6 +50,7 @@ HELD_MATCHES: Final = 8
 STUN_SERVERS: Final = 8
 RELAYS: Final = 4
 BROKERS: Final = 8
+WAYS: Final = 16
 COUNTRIES: Final = 300
 HISTORY_DAYS: Final = 30
 SLOTS: Final = 64

@@ -10,14 +10,15 @@ from magpies.cli import invites
 from magpies.cli.configuration import Configuration
 from magpies.cli.doctor.findings import Findings, Trouble
 from magpies.cli.doctor.helping import examine_volunteer, is_broker
-from magpies.cli.doctor.network import ask_broker, check_clock, check_stun
+from magpies.cli.doctor.network import TIMEOUTS, ask_broker, check_clock, check_stun
 from magpies.cli.doctor.proxy import check_proxy
 from magpies.cli.doctor.relay import check_relays
 from magpies.cli.doctor.way import check_webrtc, try_the_way
 from magpies.cli.output import Output
 from magpies.cli.words import plural
-from magpies.client.config import ClientConfig
+from magpies.client.config import ClientConfig, proxy_of
 from magpies.errors import InviteError
+from magpies.transports.ways.choosing import brokers_of
 from magpies.wire.invites import Invite
 
 __all__ = ["examine"]
@@ -29,6 +30,7 @@ async def examine(
     invite: str | None,
     *,
     engine: str | None = None,
+    proxy: str | None = None,
     clock: Callable[[], float] = time.time,
 ) -> bool:
     """Check everything that can be checked; return whether all is well.
@@ -39,12 +41,14 @@ async def examine(
         invite: as on the command line; None checks what needs none. A broker's address in its
             place checks what a volunteer there needs.
         engine: of the command line.
+        proxy: of the command line.
         clock: Unix time.
 
     Raises:
         ConfigError: the configuration cannot work.
     """
-    table = Configuration.load(config).table("client", ClientConfig, {"engine": engine})
+    options = {"engine": engine, "proxy": proxy}
+    table = Configuration.load(config).table("client", ClientConfig, options)
     findings = Findings(output)
     if invite is not None and is_broker(invite):
         await examine_volunteer(findings, invite, table, clock)
@@ -80,11 +84,12 @@ async def _on_the_network(
     findings: Findings, invite: Invite | None, config: ClientConfig, clock: Callable[[], float]
 ) -> None:
     usable = None
+    proxy = proxy_of(config)
     with findings.step("broker"):
         if invite is None:
             findings.skip()
         else:
-            usable = await ask_broker(findings, invite.brokers)
+            usable = await ask_broker(findings, brokers_of(invite, proxy=proxy, timeouts=TIMEOUTS))
     with findings.step("clock"):
         if usable is None:
             findings.skip()
@@ -99,6 +104,9 @@ async def _on_the_network(
         if invite is None or usable is None or engine is None:
             findings.skip()
         else:
-            await check_relays(findings, usable.url, invite, engine)
-    broker = None if usable is None else usable.url
+            async with brokers_of(invite, proxy=proxy)[usable.place] as calls:
+                await check_relays(findings, calls, invite, engine)
+    broker = None
+    if invite is not None and usable is not None:
+        broker = brokers_of(invite, proxy=proxy)[usable.place]
     await try_the_way(findings, invite, broker, engine, config)

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from magpies.cli.doctor.findings import Findings, Trouble
-from magpies.cli.doctor.network import Found, ask_broker, check_clock, check_stun
+from magpies.cli.doctor.network import TIMEOUTS, Found, ask_broker, check_clock, check_stun
 from magpies.cli.doctor.way import check_webrtc
 from magpies.client.config import ClientConfig
 from magpies.errors import LinkSetupError
+from magpies.transports.broker_client import BrokerClient
+from magpies.transports.ways.direct import DirectWay
 from magpies.transports.websocket import connect_websocket
 from magpies.wire.limits import LINK_BUFFER_OCTETS
 
@@ -51,7 +53,7 @@ async def examine_volunteer(
 
 async def _ask(findings: Findings, broker: str) -> Found | None:
     try:
-        return await ask_broker(findings, [broker])
+        return await ask_broker(findings, [BrokerClient(DirectWay(broker), timeouts=TIMEOUTS)])
     except Trouble as trouble:
         findings.bad(str(trouble), trouble.advice)
         return None

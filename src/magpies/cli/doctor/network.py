@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from magpies.cli.doctor.findings import Findings, Trouble
 from magpies.errors import BrokerError, ConfigError
@@ -15,7 +14,7 @@ from magpies.transports.broker_client import BrokerClient, BrokerTimeouts
 from magpies.transports.stun import parse_stun_url, survey
 from magpies.wire.signalling import Nat, WidgetConfig
 
-_TIMEOUTS: Final = BrokerTimeouts(call_s=12.0)
+TIMEOUTS: Final = BrokerTimeouts(call_s=12.0)
 _STUN_S: Final = 3.0
 _CLOCK_S: Final = 600.0
 """How far apart the clocks may be: certificates are made for clocks that are about right."""
@@ -24,33 +23,45 @@ _SERVERS: Final = 2  # what it takes to compare mappings
 
 @dataclass(frozen=True)
 class Found:
-    """A broker that works: its address, what it tells volunteers, and the Unix time if it told."""
+    """A way to a broker that works.
 
-    url: str
+    Attributes:
+        place: of the way among those that were tried.
+        config: what the broker tells volunteers.
+        date: its Unix time, if it told.
+    """
+
+    place: int
     config: WidgetConfig
     date: float | None
 
 
-async def ask_broker(findings: Findings, urls: Sequence[str]) -> Found:
-    """Return the first broker that works.
+async def ask_broker(findings: Findings, ways: Sequence[BrokerClient]) -> Found:
+    """Return the first way that works, and say why those before it do not.
+
+    Args:
+        findings: gets the step.
+        ways: closed here.
 
     Raises:
         Trouble: none works.
     """
     problems: list[str] = []
-    for url in urls:
+    for place, broker in enumerate(ways):
+        name = broker.way.name if len(ways) > 1 else ""
         try:
-            async with BrokerClient(url, timeouts=_TIMEOUTS) as broker:
+            async with broker:
                 config = await broker.config()
         except BrokerError as error:
-            problems.append(str(error))
+            problems.append(f"{name[:1].upper()}{name[1:]}: {error}" if name else str(error))
             continue
         if not config.egresses:
-            host = urlsplit(url).hostname
+            host = broker.way.host
             problems.append(f"The broker at {host} knows of no egress: try again in a minute.")
             continue
-        findings.good(f"{url} answers." + "".join(f" (But: {text})" for text in problems))
-        return Found(url, config, _unix(broker.date))
+        text = f"The broker at {broker.way.host} answers {broker.way.name}."
+        findings.good(text + "".join(f" (But: {problem})" for problem in problems))
+        return Found(place, config, _unix(broker.date))
     raise Trouble(" ".join(problems))
 
 

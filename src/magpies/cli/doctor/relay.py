@@ -17,17 +17,17 @@ _GATHERING_S: Final = 8.0
 _BUFFER_OCTETS: Final = 1 << 16
 
 
-async def check_relays(findings: Findings, broker: str, invite: Invite, library: Engine) -> None:
+async def check_relays(
+    findings: Findings, broker: BrokerClient, invite: Invite, library: Engine
+) -> None:
     """Ask the broker for relays, and one of these for an address.
 
     Raises:
         Trouble: there are relays, but none can be used from here.
     """
     try:
-        key = invite.key_of(invite.brokers.index(broker))
-        async with BrokerClient(broker, key=key) as calls:
-            request = RelaysRequest(PROTOCOL_VERSION, invite.pool_token)
-            relays = (await calls.relays(request)).relays
+        request = RelaysRequest(PROTOCOL_VERSION, invite.pool_token)
+        relays = (await broker.relays(request)).relays
     except BrokerError as error:
         findings.skip(f"Not checked: {error}")
         return

@@ -88,7 +88,7 @@ async def check_webrtc(findings: Findings, config: ClientConfig, invite: Invite 
 async def try_the_way(
     findings: Findings,
     invite: Invite | None,
-    broker: str | None,
+    broker: BrokerClient | None,
     library: Engine | None,
     config: ClientConfig,
 ) -> None:
@@ -97,14 +97,13 @@ async def try_the_way(
     Args:
         findings: gets the steps "volunteer", "link", "egress" and "flow".
         invite: None when there is none.
-        broker: one that works, or None.
+        broker: one that works, or None; closed here.
         library: None when WebRTC does not work.
         config: of the client.
     """
     link = None
     if invite is not None and broker is not None and library is not None:
-        key = invite.key_of(invite.brokers.index(broker))
-        async with BrokerClient(broker, key=key) as calls:
+        async with broker as calls:
             maker = LinkMaker(invite, calls, library, config)
             link = await _make_link(findings, maker)
     else:
