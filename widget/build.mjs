@@ -16,7 +16,7 @@ const LANGUAGES = "lang";
 const MAP = "globe.json";
 const WIDGET_OCTETS = 25_000; // with gzip; a page's editors notice more than that
 const ALL_OCTETS = 120_000; // with gzip, and with everything that can be loaded later
-const PAGES = new Set(["embed.js", "status-page.js"]); // scripts of the broker's own pages, which no site embeds
+const PAGES = new Set(["embed.js", "pair.js", "status-page.js"]); // scripts of the broker's own pages, which no site embeds
 const NOT_LANGUAGES = new Set(["catalogue.ts", "en.ts", "index.ts", "wording.ts"]);
 
 const zipped = (data) => gzipSync(data, { level: 9 }).length;
@@ -37,9 +37,9 @@ async function buildCatalogues() {
 const banner = (what) => `/*! Magpies ${what}. Apache-2.0. Source: widget/ of the Magpies project. */`;
 
 /** Returns the script of a page, from the folder of its name. */
-async function buildPage(name) {
+async function buildPage(name, define) {
   const path = `src/${name.replace(".js", "/index.ts")}`;
-  const code = await bundle({ entryPoints: [path], format: "iife", banner: { js: banner(`page ${name}`) } });
+  const code = await bundle({ entryPoints: [path], format: "iife", define, banner: { js: banner(`page ${name}`) } });
   return Buffer.from(code);
 }
 
@@ -50,17 +50,18 @@ async function buildAll() {
     pins[name.slice(LANGUAGES.length + 1, -".json".length)] = pinned(data);
   }
   files.set(MAP, asFile(await makeMap()));
+  const define = {
+    __CATALOGUES__: JSON.stringify(pins),
+    __MAP__: JSON.stringify(pinned(files.get(MAP))),
+  };
   const code = await bundle({
     entryPoints: ["src/index.ts"],
     format: "iife",
-    define: {
-      __CATALOGUES__: JSON.stringify(pins),
-      __MAP__: JSON.stringify(pinned(files.get(MAP))),
-    },
+    define,
     banner: { js: banner("bridge widget") },
   });
   files.set("widget.js", Buffer.from(code));
-  for (const name of PAGES) files.set(name, await buildPage(name));
+  for (const name of PAGES) files.set(name, await buildPage(name, define));
   return files;
 }
 

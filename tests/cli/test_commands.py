@@ -230,6 +230,11 @@ def test_a_port_of_the_server_in_use_is_said(tmp_path: Path) -> None:
             1,
             "The invite cannot be read from /nowhere/invite: No such file or directory.",
         ),
+        (
+            ["connect", NOWHERE, "--pair"],
+            1,
+            "This invite does not name an egress for pairing: ask for a new one.",
+        ),
         (["connect", NOWHERE, "--listen=1080"], 2, '"1080" is not of the form address:port.'),
         (["volunteer", "bridge.example.org"], 2, "Give the broker's address as https://host."),
         (["pool", "show"], 2, "Name the pool: magpies pool show NAME."),

@@ -49,7 +49,11 @@ class Process:
 
     @classmethod
     async def start(
-        cls, *arguments: str, env: dict[str, str] | None = None, clock_ahead_s: float = 0.0
+        cls,
+        *arguments: str,
+        env: dict[str, str] | None = None,
+        clock_ahead_s: float = 0.0,
+        stdin: bool = False,
     ) -> Self:
         """Start `magpies ARGUMENTS --json`; the caller stops it.
 
@@ -57,6 +61,7 @@ class Process:
             arguments: of the command.
             env: more of its environment.
             clock_ahead_s: how wrong its clock is.
+            stdin: whether `say` can be used.
         """
         wrong = ("-c", _WRONG_CLOCK, str(clock_ahead_s))
         process = await asyncio.create_subprocess_exec(
@@ -64,7 +69,7 @@ class Process:
             *(wrong if clock_ahead_s else ("-m", "magpies")),
             *arguments,
             "--json",
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env={**os.environ, **(env or {})},
@@ -97,6 +102,12 @@ class Process:
                     await self._arrived.wait()
         except TimeoutError:
             raise AssertionError(f"no event {kind} {fields}\n{self.report()}") from None
+
+    async def say(self, line: str) -> None:
+        """Write a line to its standard input."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n".encode())
+        await self._process.stdin.drain()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to this process."""

@@ -14,7 +14,8 @@ from magpies.web import Asset, asset, page_headers
 from magpies.web.assets import _FILES
 
 EGRESSES = ["wss://one.example/v1/link", "wss://two.example:8443/v1/link"]
-PAGES = ["", "demo/", "embed", "pool/"]
+PAGES = ["", "demo/", "embed", "pair/", "pool/"]
+ELEMENTS = {"magpies-bridge", "magpies-pairing"}
 
 
 def load(name: str) -> Asset:
@@ -101,7 +102,7 @@ def test_a_page_may_contact_its_own_origin_and_its_egresses_only(name: str) -> N
 def test_a_page_holds_the_switch_and_nothing_inline_or_foreign(name: str) -> None:
     html = load(name).body.decode()
     tags = Tags(html).found
-    assert [attrs["broker"] for tag, attrs in tags if tag == "magpies-bridge"] != []
+    assert [attrs["broker"] for tag, attrs in tags if tag in ELEMENTS] != []
     assert not [attrs for tag, attrs in tags if tag == "style" or "style" in attrs]
     scripts = [attrs for tag, attrs in tags if tag == "script"]
     assert scripts

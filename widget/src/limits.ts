@@ -17,6 +17,10 @@ export const MATCH_ID_OCTETS = 32;
 export const EGRESSES = 16;
 export const STUN_SERVERS = 8;
 export const SLOTS = 64;
+/** Addresses in a pairing text, so that it has some 300 characters at most. */
+export const PAIRING_CANDIDATES = 6;
+/** What is longer is no pairing text, however it was wrapped. */
+export const PAIRING_LENGTH = 1_024;
 export const BUFFER_OCTETS = { least: 16_384, usual: 1 << 20, most: 16 << 20 } as const;
 
 /** Kept for a side that is not open yet: a QUIC client's first flight and its repeats. */
@@ -38,6 +42,12 @@ export const DISCONNECTED_MS = 10_000;
 /** From opening the broker's socket to its welcome, and for loading the configuration. */
 export const BROKER_MS = 15_000;
 export const NAT_MS = 2_500;
+/**
+ * How often a paired page adds its reader's addresses again: Chromium gives one up after 15 s
+ * without an answer and takes it as new some seconds later, Firefox fails for good unless new ones
+ * keep coming.
+ */
+export const KNOCK_MS = 5_000;
 /** A conversation with the broker that lasted this long was a good one: start again quickly. */
 export const STEADY_MS = 30_000;
 

@@ -17,11 +17,13 @@ import {
   GOODBYE,
   GOODBYE_MS,
   GOODBYE_TIMES,
+  KNOCK_MS,
   LEAVING_MS,
   REFUSAL_MS,
   SET_UP_MS,
 } from "./limits.ts";
 import type { Lines } from "./pacer.ts";
+import { type Candidate, candidateLine } from "./pair/text.ts";
 import type { Platform } from "./platform.ts";
 import type { Offer, WidgetConfig } from "./signalling.ts";
 import { gathered, pause } from "./waiting.ts";
@@ -37,13 +39,23 @@ export interface LinkEvents {
   ended(end: LinkEnd): void;
 }
 
+/** For a reader who was found by texts, and reads the answer nobody knows when. */
+export interface Knocking {
+  /** Where the reader may be; they are not in the offer. */
+  readonly candidates: readonly Candidate[];
+  /** How long the reader may take. */
+  readonly untilMs: number;
+}
+
 export class Link {
   readonly #events: LinkEvents;
   readonly #over = new AbortController();
   readonly #toReader: Lane;
   readonly #toEgress: Lane;
   readonly #peer: RTCPeerConnection;
-  readonly #socket: WebSocket;
+  readonly #dial: () => WebSocket;
+  readonly #knocking: Knocking | null;
+  #socket: WebSocket | null = null;
   #channel: RTCDataChannel | null = null;
   #progress: LinkEnd = "unanswered";
   #parting = false;
@@ -51,6 +63,7 @@ export class Link {
   /**
    * Begins to contact the egress, so the caller must have checked `offer.egress` before.
    *
+   * @param knocking for a reader who may come late: the egress is contacted when it has come.
    * @throws {DOMException} the browser refuses one of the addresses.
    */
   constructor(
@@ -59,18 +72,21 @@ export class Link {
     pacer: Lines,
     offer: Offer,
     events: LinkEvents,
+    knocking: Knocking | null = null,
   ) {
     this.#events = events;
+    this.#knocking = knocking;
+    this.#dial = () => platform.socket(offer.egress);
     this.#toReader = new Lane(config.bufferOctets, pacer.line(), () => this.#end());
     this.#toEgress = new Lane(config.bufferOctets, pacer.line(), () => this.#end());
-    this.#socket = platform.socket(offer.egress);
+    if (knocking === null) this.#socket = this.#dial();
     try {
       this.#peer = platform.peer({ iceServers: config.stun.map((urls) => ({ urls })) });
     } catch (error) {
-      this.#socket.close();
+      this.#socket?.close();
       throw error;
     }
-    this.#watchSocket();
+    if (this.#socket !== null) this.#watchSocket(this.#socket);
     this.#watchPeer();
   }
 
@@ -86,6 +102,7 @@ export class Link {
       this.#events.answered(this.#peer.localDescription?.sdp ?? "");
       this.#progress = "unconnected";
       this.#checkOpen();
+      if (this.#knocking !== null) await this.#knock(this.#knocking);
     } catch {
       this.#end(); // the offer, or this browser, is at fault; the broker hears "failed"
     }
@@ -124,7 +141,7 @@ export class Link {
     this.#toEgress.close();
     this.#channel?.close();
     this.#peer.close();
-    this.#socket.close();
+    this.#socket?.close();
   }
 
   #end(): void {
@@ -134,12 +151,22 @@ export class Link {
   }
 
   async #endUnlessOpen(): Promise<void> {
-    await pause(SET_UP_MS, this.#over.signal);
+    await pause(this.#knocking?.untilMs ?? SET_UP_MS, this.#over.signal);
     if (this.#progress !== "closed") this.#end();
   }
 
-  #watchSocket(): void {
-    const socket = this.#socket;
+  /** Adds the reader's addresses until the reader is there, each time as new ones. */
+  async #knock({ candidates }: Knocking): Promise<void> {
+    for (let round = 0; this.#channel === null && !this.#over.signal.aborted; round += 1) {
+      for (const [number, each] of candidates.entries()) {
+        const candidate = candidateLine(each, number, round);
+        await this.#peer.addIceCandidate({ candidate, sdpMLineIndex: 0 });
+      }
+      await pause(KNOCK_MS, this.#over.signal);
+    }
+  }
+
+  #watchSocket(socket: WebSocket): void {
     const { signal } = this.#over;
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => this.#checkOpen(), { signal });
@@ -181,6 +208,7 @@ export class Link {
 
   #checkPeer(): void {
     const state = this.#peer.connectionState;
+    if (this.#knocking !== null && this.#channel === null) return; // as long as nobody opens
     if (state === "failed" || state === "closed") this.#end();
     else if (state === "disconnected") void this.#endUnlessBack();
   }
@@ -198,8 +226,9 @@ export class Link {
   /** Lets messages flow once both sides are open and the answer is out. */
   #checkOpen(): void {
     const channel = this.#channel;
-    const { readyState, OPEN } = this.#socket;
     if (this.#progress !== "unconnected" || channel?.readyState !== "open") return;
+    if (this.#socket === null) return this.#reachOut();
+    const { readyState, OPEN } = this.#socket;
     if (readyState > OPEN) return void this.#refuse(channel);
     if (readyState < OPEN) return;
     this.#progress = "closed";
@@ -207,6 +236,15 @@ export class Link {
     this.#toEgress.open(this.#socket);
     if (this.#parting) void this.#repeatGoodbye();
     this.#events.opened();
+  }
+
+  #reachOut(): void {
+    try {
+      this.#socket = this.#dial();
+    } catch {
+      return this.#end(); // the browser refuses the address
+    }
+    this.#watchSocket(this.#socket);
   }
 
   /** Closes a channel that has just come up so that the client sees both: it is told in order. */

@@ -99,6 +99,7 @@ export class FakePeer extends Emitter {
   connectionState = "new";
   localDescription: { sdp: string } | null = null;
   remote: string | null = null;
+  readonly candidates: string[] = [];
   closed = false;
   onicecandidate: ((event: { candidate: object | null }) => void) | null = null;
   onicecandidateerror: ((event: { errorText: string }) => void) | null = null;
@@ -111,6 +112,10 @@ export class FakePeer extends Emitter {
   async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
     if (!sdp.startsWith("v=0")) throw new Error("not a description");
     this.remote = sdp;
+  }
+
+  async addIceCandidate({ candidate }: { candidate: string }): Promise<void> {
+    this.candidates.push(candidate);
   }
 
   async createAnswer(): Promise<{ sdp: string }> {

@@ -14,6 +14,26 @@ export interface RecordVectors {
   readonly messages: readonly { readonly name: string; readonly message: string }[];
 }
 
+export interface PairingVector {
+  readonly name: string;
+  readonly text: string;
+  /** Seconds. */
+  readonly now: number;
+  readonly valid: boolean;
+  readonly reason?: string;
+  readonly expires?: number;
+  readonly subject?: number;
+  readonly number?: number;
+  readonly sdp?: string;
+}
+
+export interface PairingVectors {
+  readonly egress: string;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly cases: readonly PairingVector[];
+}
+
+export const pairing = read<PairingVectors>("tests/vectors/pairing.json");
 export const signalling = read<Record<string, SignallingVector>>("tests/vectors/signalling.json");
 export const records = read<RecordVectors>("tests/vectors/records.json");
 

@@ -34,6 +34,19 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 
 def _connect(given: Namespace) -> None:
     with session(json=given.json, verbose=given.verbose) as output:
+        if given.pair:
+            from magpies.cli.pairing import run_pairing
+
+            pairing = run_pairing(
+                output,
+                given.config,
+                given.invite,
+                listen=given.listen,
+                engine=given.engine,
+                end_with_stdin=given.end_with_stdin,
+            )
+            run(pairing)
+            return
         from magpies.cli.connect import run_client
 
         work = run_client(

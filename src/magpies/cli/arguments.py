@@ -102,6 +102,11 @@ def connect(command: argparse.ArgumentParser) -> None:
         help="where the proxy listens: 127.0.0.1:1080, if nothing else is said; port 0 takes a "
         "free one",
     )
+    command.add_argument(
+        "--pair",
+        action="store_true",
+        help="ask no broker: print an offer for a friend, and take the reply from standard input",
+    )
     _add_proxy(command)
     _add_engine(command)
     _add_common(command)

@@ -12,6 +12,7 @@ from magpies.cli.output import Output
 
 if TYPE_CHECKING:
     from magpies.client.bridge import BridgeStatus
+    from magpies.client.service import Client
 
 
 async def run_client(
@@ -37,14 +38,19 @@ async def run_client(
     news = BridgeNews(output)
     client = Client(invites.read(invite), table, news.tell, on_way=news.tell_way)
     async with client:
-        host, port = client.proxy
-        local = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        local = proxy_address(client)
         with counts_on_request(output, lambda: {"links": client.status.links}):
             output.event("ready", _HOW_TO_USE.format(proxy=local), proxy=local)
             try:
                 await client.wait_failed()
             finally:
                 news.end()
+
+
+def proxy_address(client: Client) -> str:
+    """Return where a client's proxy listens, `address:port`."""
+    host, port = client.proxy
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 _HOW_TO_USE: Final = """\

@@ -27,6 +27,7 @@ SOCKS5 (UDP ASSOCIATE), for programs that can do that.
 examples:
   magpies connect magpies:AaZ3...
   magpies connect @invite.txt --listen 127.0.0.1:9050
+  magpies connect @invite.txt --pair
   curl --proxy socks5h://127.0.0.1:1080 https://example.org/
 """,
     "volunteer": """\

@@ -108,7 +108,7 @@ class Pairing:
             PairingError: the invite names no egress.
             LinkSetupError: WebRTC does not work here.
         """
-        egress = _descriptor(self._invite)
+        egress = egress_of(self._invite)
         await self._free()
         stun = [*self._invite.stun, *self._config.stun][: limits.STUN_SERVERS]
         ice = IceSettings(
@@ -147,7 +147,7 @@ class Pairing:
             await peer.aclose()
             raise
         match = f"paired-{secrets.token_urlsafe(8)}"
-        self._adopt(Link(channel, match, _descriptor(self._invite), peer))
+        self._adopt(Link(channel, match, egress_of(self._invite), peer))
 
     async def _free(self) -> None:
         peer, self._peer, self._offer = self._peer, None, None
@@ -155,8 +155,12 @@ class Pairing:
             await peer.aclose()
 
 
-def _descriptor(invite: Invite) -> Descriptor:
-    """Return the egress that the invite pins; the invite says how long that holds."""
+def egress_of(invite: Invite) -> Descriptor:
+    """Return the egress that the invite pins; the invite says how long that holds.
+
+    Raises:
+        PairingError: it pins none.
+    """
     if not invite.egresses:
         raise PairingError(_NO_EGRESS)
     pinned = invite.egresses[0]

@@ -27,11 +27,13 @@ _LANGUAGES: Final = ["ar", "be", "es", "fa", "fr", "my", "ru", "tr", "vi", "zh-H
 _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "": ("pages/home.html", HTML),
     "demo/": ("pages/demo.html", HTML),
+    "pair/": ("pages/pair.html", HTML),
     "pool/": ("pages/pool.html", HTML),
     "embed": ("pages/embed.html", HTML),
     "widget.js": (WIDGET, _SCRIPT),
     "globe.json": ("globe.json", _DATA),
     "embed.js": ("embed.js", _SCRIPT),
+    "pair.js": ("pair.js", _SCRIPT),
     "home.css": ("pages/home.css", _STYLE),
     "embed.css": ("pages/embed.css", _STYLE),
     "status.css": ("pages/status.css", _STYLE),

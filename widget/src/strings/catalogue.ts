@@ -1,6 +1,7 @@
 /** The shape of a language. One file a language; `index.ts` says which there are. */
 
 import type { Failure } from "../broker.ts";
+import type { PairingFault } from "../pair/text.ts";
 import type { Obstacle, Pause } from "../status.ts";
 
 /** A phrase with `{count}`, one form for each plural category that the language has. */
@@ -80,4 +81,25 @@ export interface Catalogue {
   readonly mains: string;
   /** Of a limit that the browser tells nothing about. */
   readonly untold: string;
+
+  /** Of the page where a friend answers a reader's offer. */
+  readonly pairing: {
+    readonly title: string;
+    readonly introduction: string;
+    readonly agree: string;
+    readonly label: string;
+    readonly begin: string;
+    readonly making: string;
+    readonly reply: string;
+    readonly copy: string;
+    readonly copied: string;
+    /** With `{time}`. */
+    readonly left: string;
+    readonly awaiting: string;
+    readonly helping: string;
+    readonly ended: string;
+    /** The reply was not used in time. */
+    readonly spent: string;
+    readonly faults: Readonly<Record<PairingFault, string>>;
+  };
 }

@@ -104,4 +104,40 @@ export const en: Catalogue = {
   unmetered: "Only on unmetered networks",
   mains: "Only on mains power",
   untold: "This browser does not tell, so this changes nothing here.",
+
+  pairing: {
+    title: "Be a bridge for somebody you know",
+    introduction:
+      "Somebody whose internet is censored has asked you for a way out. While this page is " +
+        "open, your browser passes sealed messages between them and a server on the open " +
+        "internet. You cannot read them, and the sites they visit do not see your address; the " +
+        "person you help and the server can.",
+    agree: "Nothing happens before you press the button.",
+    label: "The text they sent you",
+    begin: "Make a reply",
+    making: "Making a reply…",
+    reply: "Send this reply back",
+    copy: "Copy",
+    copied: "Copied",
+    left: "It must be used within {time}.",
+    awaiting: "Waiting until it is used. Keep this page open.",
+    helping: "The bridge is up. Keep this page open: closing it ends the connection.",
+    ended: "The connection has ended. For another one, ask for a new text.",
+    spent: "The reply was not used in time. Ask for a new text.",
+    faults: {
+      "not-offer": "This is not a text for this page: those begin with “magpies-offer:”.",
+      invite:
+        "This is an invite, which is for those who need a bridge. Paste a text that begins " +
+          "with “magpies-offer:”.",
+      reply: "This is a reply. Send it to the person you help; here it is of no use.",
+      damaged: "This text is damaged, or a part of it is missing. Please copy all of it again.",
+      outdated:
+        "This text is from another version of Magpies. Reload this page, or ask the sender to " +
+          "update.",
+      expired: "This text has expired. Ask for a new one.",
+      foreign:
+        "This text asks for a server that this page does not use. Ask the sender which page to " +
+          "open.",
+    },
+  },
 };

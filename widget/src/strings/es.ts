@@ -111,4 +111,40 @@ export const es: Catalogue = {
   unmetered: "Solo en redes sin límite de datos",
   mains: "Solo con el dispositivo enchufado",
   untold: "Este navegador no lo indica, así que aquí no cambia nada.",
+
+  pairing: {
+    title: "Sé un puente para alguien que conoces",
+    introduction:
+      "Alguien cuyo internet está censurado te ha pedido una salida. Mientras esta página esté " +
+        "abierta, tu navegador lleva mensajes cifrados entre esa persona y un servidor en el " +
+        "internet abierto. No puedes leerlos, y los sitios que visita no ven tu dirección; la " +
+        "persona a la que ayudas y el servidor sí.",
+    agree: "No ocurre nada hasta que pulses el botón.",
+    label: "El texto que te envió",
+    begin: "Crear una respuesta",
+    making: "Creando una respuesta…",
+    reply: "Devuelve esta respuesta",
+    copy: "Copiar",
+    copied: "Copiado",
+    left: "Hay que usarla en {time}.",
+    awaiting: "Esperando a que se use. Deja esta página abierta.",
+    helping: "El puente funciona. Deja esta página abierta: si la cierras, la conexión termina.",
+    ended: "La conexión ha terminado. Para otra, pide un texto nuevo.",
+    spent: "La respuesta no se usó a tiempo. Pide un texto nuevo.",
+    faults: {
+      "not-offer": "Este texto no es para esta página: esos empiezan por «magpies-offer:».",
+      invite:
+        "Esto es una invitación, para quien necesita un puente. Pega un texto que empiece por " +
+          "«magpies-offer:».",
+      reply: "Esto es una respuesta. Envíasela a la persona a la que ayudas; aquí no sirve.",
+      damaged: "Este texto está dañado o le falta una parte. Cópialo entero otra vez.",
+      outdated:
+        "Este texto es de otra versión de Magpies. Recarga la página o pide a quien lo envió " +
+          "que actualice.",
+      expired: "Este texto ha caducado. Pide uno nuevo.",
+      foreign:
+        "Este texto pide un servidor que esta página no usa. Pregunta a quien lo envió qué " +
+          "página abrir.",
+    },
+  },
 };

@@ -114,4 +114,42 @@ export const fr: Catalogue = {
   unmetered: "Seulement sur les réseaux non facturés au volume",
   mains: "Seulement sur secteur",
   untold: "Ce navigateur ne le dit pas ; ce réglage est donc sans effet ici.",
+
+  pairing: {
+    title: "Soyez le pont de quelqu’un que vous connaissez",
+    introduction:
+      "Une personne dont l’internet est censuré vous demande une issue. Tant que cette page " +
+        "est ouverte, votre navigateur transmet des messages chiffrés entre elle et un serveur " +
+        "sur l’internet libre. Vous ne pouvez pas les lire, et les sites qu’elle visite ne " +
+        "voient pas votre adresse ; elle et le serveur la voient.",
+    agree: "Rien ne se passe tant que vous n’avez pas appuyé sur le bouton.",
+    label: "Le texte reçu",
+    begin: "Créer une réponse",
+    making: "Création de la réponse…",
+    reply: "Renvoyez cette réponse",
+    copy: "Copier",
+    copied: "Copié",
+    left: "À utiliser dans les {time}.",
+    awaiting: "En attente de son utilisation. Laissez cette page ouverte.",
+    helping: "Le pont est en place. Laissez cette page ouverte : la fermer met fin à la connexion.",
+    ended: "La connexion est terminée. Pour une autre, demandez un nouveau texte.",
+    spent: "La réponse n’a pas été utilisée à temps. Demandez un nouveau texte.",
+    faults: {
+      "not-offer":
+        "Ce texte n’est pas pour cette page : ceux-là commencent par « magpies-offer: ».",
+      invite:
+        "Ceci est une invitation, pour qui a besoin d’un pont. Collez un texte qui commence " +
+          "par « magpies-offer: ».",
+      reply:
+        "Ceci est une réponse. Envoyez-la à la personne que vous aidez ; ici, elle ne sert à rien.",
+      damaged: "Ce texte est abîmé ou incomplet. Veuillez le recopier en entier.",
+      outdated:
+        "Ce texte vient d’une autre version de Magpies. Rechargez la page, ou demandez une " +
+          "mise à jour à l’expéditeur.",
+      expired: "Ce texte a expiré. Demandez-en un nouveau.",
+      foreign:
+        "Ce texte demande un serveur que cette page n’utilise pas. Demandez à l’expéditeur " +
+          "quelle page ouvrir.",
+    },
+  },
 };

@@ -99,4 +99,40 @@ export const tr: Catalogue = {
   unmetered: "Yalnızca kotasız ağlarda",
   mains: "Yalnızca prize takılıyken",
   untold: "Bu tarayıcı bunu bildirmiyor; bu ayarın burada etkisi yok.",
+
+  pairing: {
+    title: "Tanıdığınız biri için köprü olun",
+    introduction:
+      "İnterneti sansürlenen biri sizden bir çıkış yolu istedi. Bu sayfa açıkken tarayıcınız " +
+        "onunla açık internetteki bir sunucu arasında şifreli mesajlar taşır. Mesajları " +
+        "okuyamazsınız ve ziyaret ettiği siteler adresinizi görmez; yardım ettiğiniz kişi ve " +
+        "sunucu görür.",
+    agree: "Düğmeye basmadan hiçbir şey olmaz.",
+    label: "Size gönderilen metin",
+    begin: "Yanıt oluştur",
+    making: "Yanıt oluşturuluyor…",
+    reply: "Bu yanıtı geri gönderin",
+    copy: "Kopyala",
+    copied: "Kopyalandı",
+    left: "{time} içinde kullanılmalı.",
+    awaiting: "Kullanılması bekleniyor. Bu sayfayı açık tutun.",
+    helping: "Köprü kuruldu. Bu sayfayı açık tutun: kapatırsanız bağlantı kesilir.",
+    ended: "Bağlantı sona erdi. Başka biri için yeni bir metin isteyin.",
+    spent: "Yanıt zamanında kullanılmadı. Yeni bir metin isteyin.",
+    faults: {
+      "not-offer": "Bu metin bu sayfa için değil: o metinler “magpies-offer:” ile başlar.",
+      invite:
+        "Bu, köprüye ihtiyacı olanlar için bir davet. “magpies-offer:” ile başlayan bir metin " +
+          "yapıştırın.",
+      reply: "Bu bir yanıt. Yardım ettiğiniz kişiye gönderin; burada işe yaramaz.",
+      damaged: "Bu metin bozuk veya bir kısmı eksik. Lütfen tamamını yeniden kopyalayın.",
+      outdated:
+        "Bu metin Magpies’in başka bir sürümünden. Sayfayı yenileyin veya gönderenden " +
+          "güncellemesini isteyin.",
+      expired: "Bu metnin süresi doldu. Yenisini isteyin.",
+      foreign:
+        "Bu metin, bu sayfanın kullanmadığı bir sunucu istiyor. Gönderene hangi sayfayı " +
+          "açacağınızı sorun.",
+    },
+  },
 };

@@ -98,4 +98,39 @@ export const vi: Catalogue = {
   unmetered: "Chỉ trên mạng không tính phí theo dung lượng",
   mains: "Chỉ khi cắm điện",
   untold: "Trình duyệt này không cho biết điều đó, nên tùy chọn này không có tác dụng ở đây.",
+
+  pairing: {
+    title: "Làm cầu nối cho người bạn quen",
+    introduction:
+      "Một người bị kiểm duyệt internet đã nhờ bạn mở lối ra. Khi trang này còn mở, trình " +
+        "duyệt của bạn chuyển các thông điệp được mã hóa giữa người đó và một máy chủ trên " +
+        "internet tự do. Bạn không đọc được chúng, và các trang họ truy cập không thấy địa chỉ " +
+        "của bạn; người bạn giúp và máy chủ thì thấy.",
+    agree: "Không có gì xảy ra trước khi bạn bấm nút.",
+    label: "Văn bản người đó gửi bạn",
+    begin: "Tạo câu trả lời",
+    making: "Đang tạo câu trả lời…",
+    reply: "Gửi lại câu trả lời này",
+    copy: "Sao chép",
+    copied: "Đã sao chép",
+    left: "Phải dùng trong vòng {time}.",
+    awaiting: "Đang chờ người đó dùng. Hãy để trang này mở.",
+    helping: "Cầu đã nối. Hãy để trang này mở: đóng trang sẽ ngắt kết nối.",
+    ended: "Kết nối đã kết thúc. Muốn kết nối khác, hãy xin văn bản mới.",
+    spent: "Câu trả lời không được dùng kịp. Hãy xin văn bản mới.",
+    faults: {
+      "not-offer": "Đây không phải văn bản cho trang này: chúng bắt đầu bằng “magpies-offer:”.",
+      invite:
+        "Đây là lời mời, dành cho người cần cầu nối. Hãy dán văn bản bắt đầu bằng " +
+          "“magpies-offer:”.",
+      reply: "Đây là câu trả lời. Hãy gửi cho người bạn giúp; ở đây nó không dùng được.",
+      damaged: "Văn bản này bị hỏng hoặc thiếu một phần. Hãy sao chép lại toàn bộ.",
+      outdated:
+        "Văn bản này thuộc phiên bản Magpies khác. Hãy tải lại trang, hoặc nhờ người gửi cập nhật.",
+      expired: "Văn bản này đã hết hạn. Hãy xin văn bản mới.",
+      foreign:
+        "Văn bản này yêu cầu một máy chủ mà trang này không dùng. Hãy hỏi người gửi nên mở " +
+          "trang nào.",
+    },
+  },
 };
