@@ -53,6 +53,24 @@ def test_after_data_silence_is_worth_a_question(
     run(main())
 
 
+def test_answers_without_data_make_further_questions_rarer() -> None:
+    """A download that stands still where packets are lost may lose its volunteer just then."""
+
+    async def main() -> None:
+        driver = TunnelDriver(Stub(), lambda _: None)
+        driver.add_flow(0)
+        driver.receive([LONG])
+        waits = []
+        while driver.expecting_since is not None:
+            waits.append(driver.expecting_since - driver.last_received)
+            driver.receive([SHORT])
+        assert waits == pytest.approx([0.0, 0.5, 1.0, 2.0, 4.0])
+        driver.receive([LONG])
+        assert driver.expecting_since == driver.last_received
+
+    run(main())
+
+
 def test_without_flows_silence_means_nothing() -> None:
     async def main() -> None:
         driver = TunnelDriver(Stub(), lambda _: None)

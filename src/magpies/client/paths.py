@@ -367,7 +367,7 @@ class PathKeeper:
         expecting = False
         for name, each in list(self._tunnels.items()):
             since = each.driver.expecting_since
-            self._plan.expecting(name, since)
+            self._plan.expecting(name, since if since is not None and since <= now else None)
             expecting = expecting or since is not None
             self._give_up_if_lost(name, each, now)
         self._plan.tick(now)

@@ -27,6 +27,11 @@ _LINK_FULL_WAIT_S: Final = 0.002
 _DATA_OCTETS: Final = 600
 """Datagrams as long as this carry data, not just acknowledgements."""
 
+_AGAIN_S: Final = 0.5
+_LONGEST_AGAIN_S: Final = 4.0
+"""After data, answers without any make silence worth a further question only after so long: first
+this, then twice as long each time, until it is left to the keepalive."""
+
 OnEvent = Callable[[events.TunnelEvent], None]
 Nothing = Callable[[], None]
 
@@ -48,7 +53,8 @@ class TunnelDriver:
         self._loop = asyncio.get_running_loop()
         self._link: MessageChannel | None = None
         self._second: MessageChannel | None = None
-        self._data_may_follow = False
+        self._again_s: float | None = None
+        """How long silence may last until it is worth a question; None when it means nothing."""
         self._flows: dict[int, AnyTunnelFlow] = {}
         self._coalescing = Coalescing()
         self._flush_scheduled = False
@@ -73,14 +79,18 @@ class TunnelDriver:
 
     @property
     def expecting_since(self) -> float | None:
-        """Since when a sign of life is expected; None when silence means nothing.
+        """Since when a sign of life is expected, or from when on; None when silence means nothing.
 
         That is when something is unacknowledged, and after data of a flow: more may follow,
-        and whether the silence is the flow's or the link's is worth one question.
+        and whether the silence is the flow's or the link's is worth a question. An answer without
+        data does not end that: a download stands still for a moment where packets are lost, and
+        its volunteer may go just then.
         """
         if self.waiting_since is not None:
             return self.waiting_since
-        return self.last_received if self._data_may_follow and self._flows else None
+        if self._again_s is None or not self._flows:
+            return None
+        return self.last_received + self._again_s
 
     def attach(self, link: MessageChannel | None) -> None:
         """Send over `link` alone from now on; None to stand still.
@@ -115,10 +125,17 @@ class TunnelDriver:
             self.last_received = now
             self.waiting_since = now if self._tunnel.outstanding else None
             # What comes after a lost packet has no event yet. An answer without data is short.
-            self._data_may_follow = any(len(each) >= _DATA_OCTETS for each in datagrams)
+            self._again_s = self._next_again(any(len(each) >= _DATA_OCTETS for each in datagrams))
         self._dispatch()
         self.wake()
         return authentic
+
+    def _next_again(self, data: bool) -> float | None:
+        if data:
+            return 0.0
+        if self._again_s is None or self._again_s >= _LONGEST_AGAIN_S:
+            return None
+        return max(2 * self._again_s, _AGAIN_S)
 
     def wake(self) -> None:
         """Send what there is to send at the next turn of the loop."""
@@ -216,7 +233,7 @@ class TunnelDriver:
                     self._on_event(event)
                 case _:
                     if isinstance(event, events.FlowData):
-                        self._data_may_follow = True
+                        self._again_s = 0.0
                     flow = self._flows.get(event.flow_id)
                     if flow is not None:
                         flow.on_event(event)
