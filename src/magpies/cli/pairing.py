@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -186,15 +188,22 @@ def _replies() -> asyncio.Queue[str | None]:
     """Return what gets the lines of standard input, at most one ahead."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[str | None] = asyncio.Queue(1)
-
-    def read() -> None:
-        line: str | None = ""
-        while line is not None:
-            try:
-                line = sys.stdin.readline(PAIRING_CHARACTERS + 1) or None
-                asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
-            except (OSError, RuntimeError, ValueError, asyncio.CancelledError):
-                return  # standard input or the loop is closed
-
-    threading.Thread(target=read, name="replies", daemon=True).start()
+    watch = threading.Thread(target=_read, args=(loop, queue), name="replies", daemon=True)
+    watch.start()
     return queue
+
+
+def _read(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[str | None]) -> None:
+    """Put lines into a queue until the end of standard input; what is too long is cut.
+
+    Not through `sys.stdin`: a thread that waits there keeps Python from ending.
+    """
+    rest = b""
+    with suppress(OSError, ValueError, RuntimeError, CancelledError):  # one of both is closed
+        while data := os.read(sys.stdin.fileno(), PAIRING_CHARACTERS):
+            *lines, rest = (rest + data).split(b"\n")
+            rest = rest[: PAIRING_CHARACTERS + 1]
+            for line in lines:
+                text = line[: PAIRING_CHARACTERS + 1].decode("utf-8", "replace")
+                asyncio.run_coroutine_threadsafe(queue.put(text), loop).result()
+        asyncio.run_coroutine_threadsafe(queue.put(None), loop).result()
