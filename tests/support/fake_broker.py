@@ -115,10 +115,11 @@ class FakeBroker:
     async def _on(self, _: web.Request) -> web.Response:
         return web.Response(text=_SWITCH_ON, content_type="text/javascript")
 
-    async def _widget(self, _: web.Request) -> web.Response:
-        found = asset("widget.js")
-        assert found is not None
-        return web.Response(body=found.body, content_type="text/javascript")
+    async def _asset(self, request: web.Request) -> web.Response:
+        found = asset(request.match_info["name"])
+        if found is None:
+            raise web.HTTPNotFound
+        return web.Response(body=found.body, headers=found.all_headers)
 
 
 @asynccontextmanager
@@ -131,9 +132,9 @@ async def fake_broker(egresses: list[str], allowed: str | None = None) -> AsyncI
     app.router.add_get("/frame", broker._frame)
     app.router.add_get("/framed", broker._framed)
     app.router.add_get("/on.js", broker._on)
-    app.router.add_get("/widget.js", broker._widget)
     app.router.add_get("/v1/config", broker._config)
     app.router.add_get("/v1/volunteer", broker._volunteer)
+    app.router.add_get("/{name:.+}", broker._asset)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:

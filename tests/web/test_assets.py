@@ -6,15 +6,17 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import pytest
 
 from magpies.errors import MessageError
-from magpies.web import Asset, asset, page_headers
+from magpies.web import Asset, asset, embedding, page_headers
 from magpies.web.assets import _FILES
 
 EGRESSES = ["wss://one.example/v1/link", "wss://two.example:8443/v1/link"]
-PAGES = ["", "demo/", "embed", "pair/", "pool/"]
+ARTICLES = ["demo/", "demo/seeds", "demo/mud", "demo/zh", "demo/zh-seeds", "demo/zh-mud"]
+PAGES = ["", "embed", "pair/", "pool/", *ARTICLES]
 ELEMENTS = {"magpies-bridge", "magpies-pairing"}
 
 
@@ -106,7 +108,9 @@ def test_a_page_holds_the_switch_and_nothing_inline_or_foreign(name: str) -> Non
     assert not [attrs for tag, attrs in tags if tag == "style" or "style" in attrs]
     scripts = [attrs for tag, attrs in tags if tag == "script"]
     assert scripts
-    assert all(script.keys() == {"src", "defer"} for script in scripts)
+    assert all(
+        script.keys() - {"integrity", "crossorigin"} == {"src", "defer"} for script in scripts
+    )
     assert not [key for _, attrs in tags for key in attrs if key.startswith("on")]
     assert "://" not in html.replace("wss://one.example", "").replace("wss://two.example", "")
 
@@ -115,9 +119,41 @@ def test_a_page_holds_the_switch_and_nothing_inline_or_foreign(name: str) -> Non
 def test_every_address_on_a_page_is_served(name: str) -> None:
     tags = Tags(load(name).body.decode()).found
     for address in [attrs[key] for _, attrs in tags for key in ("src", "href") if key in attrs]:
-        folder = name.rpartition("/")[0] + "/" if not address.startswith("../") else ""
-        path = folder + address.removeprefix("../").removeprefix("./")
-        assert path.strip("/") == "status" or asset(path) is not None, address
+        path = urljoin(f"/{name}", address)
+        assert path == "/status" or asset(path) is not None, address
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_an_article_embeds_the_switch_as_other_sites_do(name: str) -> None:
+    page = asset(name, EGRESSES, "https://bridge.example")
+    assert page is not None
+    html = page.body.decode()
+    tag = embedding(EGRESSES, "https://bridge.example")
+    assert html.count(tag.script) == html.count("<script") == 1
+    bridges = [attrs for each, attrs in Tags(html).found if each == "magpies-bridge"]
+    assert {(each["broker"], each["egress"]) for each in bridges} == {
+        ("https://bridge.example", " ".join(EGRESSES))
+    }
+    rules = policy(page.all_headers)
+    assert rules["script-src"] == ["'self'", "https://bridge.example"]
+    assert {"https://bridge.example", "wss://bridge.example"} <= set(rules["connect-src"])
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_an_article_leads_to_the_others_and_to_its_translation(name: str) -> None:
+    found = Tags(load(name).body.decode()).found
+    lang = next(attrs["lang"] for tag, attrs in found if tag == "html")
+    links = [attrs for tag, attrs in found if tag == "a"]
+    here = [each["href"] for each in links if each.get("aria-current") == "page"]
+    assert [urljoin(f"/{name}", each) for each in here] == [f"/{name}"]
+    ours = {each for each in ARTICLES if ("/zh" in each) == (lang == "zh-Hans")}
+    led = {urljoin(f"/{name}", each["href"])[1:] for each in links}
+    assert ours <= led
+    (translation,) = [each for each in links if "hreflang" in each]
+    assert {translation["hreflang"], lang} == {"en", "zh-Hans"}
+    back = Tags(load(urljoin(f"/{name}", translation["href"])).body.decode()).found
+    (home,) = [attrs["href"] for tag, attrs in back if tag == "a" and "hreflang" in attrs]
+    assert urljoin(f"/{name}", home) == f"/{name}"
 
 
 @pytest.mark.parametrize("name", [name for name in _FILES if name.endswith((".css", ".svg"))])

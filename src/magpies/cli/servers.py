@@ -109,7 +109,7 @@ async def run_server(output: Output, config: Path | None, options: ServerOptions
 _SERVING: Final = """\
 Magpies serves at {url}/
 
-  {url}/demo/   an article with the switch
+  {url}/demo/   a newspaper with the switch
   {url}/embed   the tag for other sites
   magpies volunteer {url}   a volunteer without a browser
 

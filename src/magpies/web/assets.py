@@ -24,9 +24,19 @@ _DATA: Final = "application/json"
 _LANGUAGES: Final = ["ar", "be", "es", "fa", "fr", "my", "ru", "tr", "vi", "zh-Hans", "zh-Hant"]
 """Of the widget, beside the English inside it."""
 
+_ARTICLES: Final = {
+    "": "pages/demo.html",
+    "seeds": "pages/demo-seeds.html",
+    "mud": "pages/demo-mud.html",
+    "zh": "pages/demo-zh.html",
+    "zh-seeds": "pages/demo-zh-seeds.html",
+    "zh-mud": "pages/demo-zh-mud.html",
+}
+"""Of a newspaper that carries the switch as sites do, by their last part of the path."""
+
 _FILES: Final[Mapping[str, tuple[str, str]]] = {
     "": ("pages/home.html", HTML),
-    "demo/": ("pages/demo.html", HTML),
+    **{f"demo/{name}": (path, HTML) for name, path in _ARTICLES.items()},
     "pair/": ("pages/pair.html", HTML),
     "pool/": ("pages/pool.html", HTML),
     "embed": ("pages/embed.html", HTML),
@@ -45,7 +55,7 @@ _FILES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Request path without its first slash: file in this package, content type."""
 
-_FILLED: Final = frozenset({"pages/embed.html"})
+_FILLED: Final = frozenset({"pages/embed.html", *_ARTICLES.values()})
 """Pages with places for what a site embeds: see `_fill`."""
 
 _EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
