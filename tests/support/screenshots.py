@@ -1,4 +1,4 @@
-"""`make screenshots`: widget, extension and status page, as docs/images/ shows them."""
+"""`make screenshots`: widget, extension and pages, as docs/images/ shows them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any, Final
 
 from playwright.async_api import async_playwright
 
+from magpies.web import Asset, asset
 from support.browsers import CHROMIUM_FLAGS
 from support.extension_screenshots import shoot_extension
+from support.sites import serving_site
 from support.stage import page_url, shown, stage, until
 from support.status_stage import status_stage
 
@@ -31,6 +33,15 @@ _DRAWN: Final = """(() => {
   return !canvas.checkVisibility() || canvas.width === canvas.height;
 })()"""
 """Whether the globe is there, if one is to be seen: a canvas is wide before anything is drawn."""
+_DESK: Final = {"width": 1280, "height": 880}
+_PAGES: Final = (
+    ("embed-light", "embed", "light", _DESK),
+    ("embed-dark", "embed", "dark", _DESK),
+    ("embed-phone", "embed", "light", _PHONE),
+    ("newspaper", "demo/mud", "light", _DESK),
+    ("newspaper-phone", "demo/zh-seeds", "dark", _PHONE),
+)
+"""Name of the picture, path, colours, size."""
 _OPEN: Final = "stage.root().querySelector('.{}').open = true"
 
 
@@ -88,6 +99,21 @@ async def _shoot_status(running: Any, directory: Path) -> None:
                 await page.screenshot(path=directory / f"status-{way}.png", full_page=True)
 
 
+def _find(name: str) -> Asset | None:
+    """Return what is at a path of a site that has the widget itself, but names a broker."""
+    return asset(name, broker="https://bridge.example.org" if name == "embed" else "")
+
+
+async def _shoot_pages(running: Any, directory: Path) -> None:
+    async with serving_site(_find) as base:
+        for name, path, scheme, viewport in _PAGES:
+            async with _page(running, scheme, viewport) as page:
+                await page.goto(f"{base}/{path}")
+                await until(page, "customElements.get('magpies-bridge')")
+                await page.wait_for_load_state("networkidle")  # a language may be on its way
+                await page.screenshot(path=directory / f"{name}.png")
+
+
 async def main(directory: Path) -> None:
     """Write all pictures."""
     async with stage() as base, async_playwright() as playwright:
@@ -97,6 +123,7 @@ async def main(directory: Path) -> None:
         try:
             await _shoot(running, base, directory)
             await _shoot_status(running, directory)
+            await _shoot_pages(running, directory)
         finally:
             await running.close()
     await shoot_extension(directory)
