@@ -15,6 +15,8 @@ from magpies.errors import ServiceError
 
 _LOOK_S: Final = 1.0
 _BRIDGE_S: Final = 20.0
+_NEXT_PAGE_S: Final = 2.0
+"""What a browser may take from one page of the newspaper to the next."""
 
 
 class Live:
@@ -42,7 +44,7 @@ class Live:
         """Look once a second at who is there."""
         self._output.say("Ctrl-C ends everything.\n")
         while True:
-            browsers = await self._parts.browsers()
+            browsers = await self._count()
             if browsers and not self._browsers:
                 await self._browser_came()
             elif self._browsers and not browsers:
@@ -52,6 +54,14 @@ class Live:
                 await self._fetch_article()
             self._show()
             await asyncio.sleep(_LOOK_S)
+
+    async def _count(self) -> int:
+        """Return how many browsers help, among them those that go from page to page."""
+        browsers = await self._parts.browsers()
+        if self._browsers and not browsers:
+            await asyncio.sleep(_NEXT_PAGE_S)
+            browsers = await self._parts.browsers()
+        return browsers
 
     async def _browser_came(self) -> None:
         self._output.status("")

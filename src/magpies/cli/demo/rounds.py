@@ -38,7 +38,7 @@ async def first_round(output: Output, parts: Parts, site: Site, *, own_volunteer
     page = f"{parts.url}/demo/"
     output.event("ready", url=parts.url, page=page, proxy=parts.proxy, site=site.url)
     if not own_volunteer:
-        output.say(f"\nNow it takes you. Open this page and flip the switch:\n\n  {page}\n")
+        output.say(f"\nNow it takes you. Open this newspaper and flip the switch:\n\n  {page}\n")
     await parts.wait_for_bridge(timeout_s=_BRIDGE_S if own_volunteer else _PERSON_S)
     if own_volunteer:
         took = asyncio.get_running_loop().time() - began
@@ -124,8 +124,9 @@ def _hints(parts: Parts, site: Site, *, own_volunteer: bool) -> str:
     text = f"\nFetch the article through the bridge yourself:\n\n  {curl}\n"
     if own_volunteer:
         text += (
-            "\nBe the bridge yourself: open this page and flip the switch.\n"
+            "\nBe the bridge yourself: open this newspaper and flip the switch.\n"
             f"\n  {parts.url}/demo/\n"
-            "\nThe demo's volunteer then steps aside, so that all goes through your browser.\n"
+            "\nThe demo's volunteer then steps aside, so that all goes through your browser,\n"
+            "also while you go from article to article.\n"
         )
     return text
