@@ -53,7 +53,7 @@ plots: dev ## Draw what the lab measured in its long forms into docs/resilience.
 	python -m lab.plots $(ARGS)
 
 .PHONY: screenshots
-screenshots: dev $(node_modules) ## Take pictures of the widget in all its layouts, for the documents
+screenshots: dev $(node_modules) ## Take pictures of the widget and the reader's page, for the documents
 	PYTHONPATH=tests python -m support.screenshots $(ARGS)
 
 .PHONY: extension

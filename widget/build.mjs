@@ -1,4 +1,5 @@
-// Bundles the element, its languages and its map into the files that the Python package ships.
+// Bundles the element with its map, the reader's page, both with their languages, and the scripts of
+// other pages into the files that the Python package ships.
 //
 //   node build.mjs            writes the files
 //   node build.mjs --verify   fails when a committed file is not what its source gives
@@ -12,26 +13,48 @@ import { asFile, bundle, HERE, load, pinned } from "./bundle.mjs";
 import { makeMap } from "./map.mjs";
 
 const WEB = join(HERE, "..", "src", "magpies", "web");
-const LANGUAGES = "lang";
-const MAP = "globe.json";
-const WIDGET_OCTETS = 25_000; // with gzip; a page's editors notice more than that
-const ALL_OCTETS = 120_000; // with gzip, and with everything that can be loaded later
-const PAGES = new Set(["embed.js", "pair.js", "status-page.js"]); // scripts of the broker's own pages, which no site embeds
-const NOT_LANGUAGES = new Set(["catalogue.ts", "en.ts", "index.ts", "wording.ts"]);
+/** What is built: where its catalogues are, where it goes, and its most octets (gzip). */
+const WIDGET = {
+  entry: "src/index.ts",
+  strings: "src/strings",
+  script: "widget.js",
+  languages: "lang",
+  map: "globe.json",
+  pages: ["embed.js", "pair.js", "status-page.js"], // scripts of the broker's own pages, which no site embeds
+  scriptOctets: 25_000, // a page's editors notice more than that
+  octets: 120_000, // with everything that can be loaded later
+};
+const READER = {
+  entry: "src/reader/index.ts",
+  strings: "src/reader/strings",
+  script: "reader/reader.js",
+  languages: "reader/lang",
+  pages: [],
+  scriptOctets: 20_000,
+  octets: 80_000,
+};
+const NOT_LANGUAGES = new Set([
+  "catalogue.ts",
+  "en.ts",
+  "index.ts",
+  "library.ts",
+  "numbers.ts",
+  "wording.ts",
+]);
 
 const zipped = (data) => gzipSync(data, { level: 9 }).length;
 
-/** Returns the catalogues as JSON, by file name; English is in the widget. */
-async function buildCatalogues() {
-  const names = (await readdir(join(HERE, "src", "strings"))).filter(
+/** Returns the catalogues of a part by language; English is in its script. */
+async function readCatalogues({ strings }) {
+  const names = (await readdir(join(HERE, strings))).filter(
     (name) => name.endsWith(".ts") && !NOT_LANGUAGES.has(name),
   );
-  const files = new Map();
+  const catalogues = new Map();
   for (const name of names.sort()) {
-    const [catalogue] = Object.values(await load(join("src", "strings", name)));
-    files.set(`${LANGUAGES}/${catalogue.language}.json`, asFile(catalogue));
+    const [catalogue] = Object.values(await load(join(strings, name)));
+    catalogues.set(catalogue.language, catalogue);
   }
-  return files;
+  return catalogues;
 }
 
 const banner = (what) => `/*! Magpies ${what}. Apache-2.0. Source: widget/ of the Magpies project. */`;
@@ -43,42 +66,47 @@ async function buildPage(name, define) {
   return Buffer.from(code);
 }
 
-async function buildAll() {
-  const files = await buildCatalogues();
+/** Returns the files of a part by name. */
+async function buildPart(part, what) {
+  const files = new Map();
   const pins = {};
-  for (const [name, data] of files) {
-    pins[name.slice(LANGUAGES.length + 1, -".json".length)] = pinned(data);
+  const names = {};
+  for (const [language, catalogue] of await readCatalogues(part)) {
+    const data = asFile(catalogue);
+    files.set(`${part.languages}/${language}.json`, data);
+    pins[language] = pinned(data);
+    names[language] = catalogue.name;
   }
-  files.set(MAP, asFile(await makeMap()));
-  const define = {
-    __CATALOGUES__: JSON.stringify(pins),
-    __MAP__: JSON.stringify(pinned(files.get(MAP))),
-  };
+  const define = { __CATALOGUES__: JSON.stringify(pins), __NAMES__: JSON.stringify(names) };
+  if (part.map !== undefined) {
+    files.set(part.map, asFile(await makeMap()));
+    define.__MAP__ = JSON.stringify(pinned(files.get(part.map)));
+  }
   const code = await bundle({
-    entryPoints: ["src/index.ts"],
+    entryPoints: [part.entry],
     format: "iife",
     define,
-    banner: { js: banner("bridge widget") },
+    banner: { js: banner(what) },
   });
-  files.set("widget.js", Buffer.from(code));
-  for (const name of PAGES) files.set(name, await buildPage(name, define));
+  files.set(part.script, Buffer.from(code));
+  for (const name of part.pages) files.set(name, await buildPage(name, define));
   return files;
 }
 
-function checkSizes(files) {
-  const widget = zipped(files.get("widget.js"));
-  const embedded = [...files].filter(([name]) => !PAGES.has(name));
+function checkSizes({ script, scriptOctets, octets, pages }, files) {
+  const own = zipped(files.get(script));
+  const embedded = [...files].filter(([name]) => !pages.includes(name));
   const all = embedded.reduce((sum, [, data]) => sum + zipped(data), 0);
-  const report = `widget.js ${widget} octets, everything ${all} (gzip)`;
-  if (widget > WIDGET_OCTETS || all > ALL_OCTETS) {
-    console.error(`Too large: ${report}; the limits are ${WIDGET_OCTETS} and ${ALL_OCTETS}.`);
+  const report = `${script} ${own} octets, with all that it loads ${all} (gzip)`;
+  if (own > scriptOctets || all > octets) {
+    console.error(`Too large: ${report}; the limits are ${scriptOctets} and ${octets}.`);
     exit(1);
   }
   return report;
 }
 
-async function verify(files) {
-  const lying = (await readdir(join(WEB, LANGUAGES)).catch(() => [])).map((name) => `${LANGUAGES}/${name}`);
+async function verify({ languages }, files) {
+  const lying = (await readdir(join(WEB, languages)).catch(() => [])).map((name) => `${languages}/${name}`);
   const wrong = lying.filter((name) => !files.has(name));
   for (const [name, data] of files) {
     const committed = await readFile(join(WEB, name)).catch(() => Buffer.alloc(0));
@@ -91,13 +119,18 @@ async function verify(files) {
   }
 }
 
-async function writeAll(files) {
-  await rm(join(WEB, LANGUAGES), { recursive: true, force: true });
-  await mkdir(join(WEB, LANGUAGES));
+async function writeAll({ languages }, files) {
+  await rm(join(WEB, languages), { recursive: true, force: true });
+  await mkdir(join(WEB, languages), { recursive: true });
   for (const [name, data] of files) await writeFile(join(WEB, name), data);
 }
 
-const files = await buildAll();
-const report = checkSizes(files);
-await (argv.includes("--verify") ? verify(files) : writeAll(files));
-console.log(`Up to date: ${report}.`);
+for (const [part, what] of [
+  [WIDGET, "bridge widget"],
+  [READER, "reader's page"],
+]) {
+  const files = await buildPart(part, what);
+  const report = checkSizes(part, files);
+  await (argv.includes("--verify") ? verify : writeAll)(part, files);
+  console.log(`Up to date: ${report}.`);
+}

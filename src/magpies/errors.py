@@ -47,7 +47,15 @@ class MessageError(WireError):
 
 
 class InviteError(WireError):
-    """An invite is malformed, truncated, expired or of another version."""
+    """An invite is malformed, truncated, expired or of another version.
+
+    Attributes:
+        fault: a word for it: "damaged", "foreign", "version" or "expired".
+    """
+
+    def __init__(self, text: str, fault: str = "damaged") -> None:
+        super().__init__(text)
+        self.fault = fault
 
 
 class PairingError(WireError):

@@ -46,7 +46,6 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "sentence"),
     [
         (["conect"], "magpies: argument COMMAND: invalid choice: 'conect'"),
-        (["connect"], "magpies connect: the following arguments are required: INVITE"),
         (["volunteer", "https://host", "--slots", "65"], "give a whole number from 1 to 64"),
         (["volunteer", "https://host", "--slots", "two"], "give a whole number from 1 to 64"),
         (["serve", "--pubic-url", "x"], "unrecognized arguments: --pubic-url"),

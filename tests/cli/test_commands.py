@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 from msgspec.structs import replace
 
@@ -19,7 +20,7 @@ from magpies.egress.keys import load_or_create
 from magpies.wire import invites
 from magpies.wire.descriptors import encode_base64
 from magpies.wire.invites import Invite
-from support import run
+from support import eventually, run
 from support.processes import Process, magpies
 
 NOWHERE = invites.encode(Invite(["http://127.0.0.1:1"], encode_base64(b"k" * 32)))
@@ -74,7 +75,7 @@ def test_ready_tells_what_a_script_needs(tmp_path: Path) -> None:
                 ) as reading,
             ):
                 assert helping.events[0] == {"event": "ready", "broker": ready["url"]}
-                assert reading.events[0].keys() == {"event", "proxy"}
+                assert reading.events[0].keys() == {"event", "proxy", "page"}
                 await reading.event("bridge", connected=True, links_made=1, problem=None)
                 await helping.event("helping", count=1)
                 await serving.event("links", count=1)
@@ -214,6 +215,7 @@ def test_a_port_of_the_server_in_use_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
+        (["connect"], 2, "Give an invite, or --open to paste one into the page in your browser."),
         (["connect", "https://host"], 1, 'This is not an invite: invites begin with "magpies:".'),
         (
             ["connect", NOWHERE[:-3]],
@@ -367,3 +369,56 @@ def test_a_signal_asks_what_is_held(tmp_path: Path) -> None:
                 await reading.event("counts", links=1)
 
     run(main(), timeout_s=40)
+
+
+def test_connect_opens_its_page_once(tmp_path: Path) -> None:
+    """What other users can see in the browser's command line opens the page once."""
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/link\n', "utf-8")
+    browser.chmod(0o755)
+    taken = tmp_path / "link"
+
+    async def main() -> None:
+        env = {"BROWSER": str(browser), "MAGPIES_INVITE": ""}
+        async with magpies("connect", "--open", "--listen=127.0.0.1:0", env=env) as reading:
+            page = (await reading.event("ready"))["page"]
+            await eventually(lambda: taken.exists() and taken.read_text().endswith("\n"), 10)
+            link = taken.read_text().strip()
+            assert link.partition("#")[0] == page.partition("#")[0]
+            assert link != page
+            async with aiohttp.ClientSession() as session:
+                base, _, key = link.partition("#")
+                for status in (200, 403):
+                    async with session.post(f"{base}api/session", json={"key": key}) as answer:
+                        assert answer.status == status
+
+    run(main())
+
+
+def test_without_a_browser_the_link_is_told() -> None:
+    async def main() -> None:
+        env = {"BROWSER": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+        async with magpies("connect", NOWHERE, "--open", "--listen=127.0.0.1:0", env=env) as one:
+            told = await one.event("error")
+            assert told["message"].startswith("No browser could be opened")
+
+    run(main())
+
+
+def test_a_page_that_is_switched_off_is_not_opened(tmp_path: Path) -> None:
+    async def main() -> None:
+        config = tmp_path / "magpies.toml"
+        config.write_text("[client]\npage = false\n", "utf-8")
+        arguments = ("connect", NOWHERE, f"--config={config}", "--listen=127.0.0.1:0")
+        status, _, why = await said(*arguments, "--open")
+        assert (status, why.startswith("magpies: There is no page to open")) == (2, True)
+        async with magpies(*arguments) as reading:
+            ready = await reading.event("ready")
+            assert ready["page"] is None
+            async with (
+                aiohttp.ClientSession() as session,
+                session.get(f"http://{ready['proxy']}/") as answer,
+            ):
+                assert answer.status == 400
+
+    run(main())

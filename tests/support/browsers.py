@@ -107,9 +107,16 @@ async def connections(page: Page) -> Connections:
 
 
 @asynccontextmanager
-async def browser(name: str) -> AsyncIterator[Page]:
-    """Run a browser with a fresh profile and one page."""
-    opened: AbstractAsyncContextManager[Page] = _chromium() if name == "chromium" else firefox()
+async def browser(name: str, pac: str | None = None) -> AsyncIterator[Page]:
+    """Run a browser with a fresh profile and one page.
+
+    Args:
+        name: "chromium" or "firefox".
+        pac: address of the file by which it finds its proxy.
+    """
+    opened: AbstractAsyncContextManager[Page] = (
+        _chromium(pac) if name == "chromium" else firefox(pac)
+    )
     async with opened as page:
         yield page
 
@@ -180,11 +187,11 @@ class ChromiumPage:
 
 
 @asynccontextmanager
-async def _chromium() -> AsyncIterator[Page]:
+async def _chromium(pac: str | None) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
-            args=CHROMIUM_FLAGS,
+            args=[*CHROMIUM_FLAGS, *([] if pac is None else [f"--proxy-pac-url={pac}"])],
             ignore_default_args=["--disable-back-forward-cache"],
         )
         try:
@@ -301,10 +308,18 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def _choose_proxy(profile: Path, pac: str) -> None:
+    choice = {"network.proxy.type": 2, "network.proxy.autoconfig_url": pac}
+    lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in choice.items()]
+    (profile / "user.js").write_text("\n".join(lines), "utf-8")
+
+
 @asynccontextmanager
-async def firefox() -> AsyncIterator[FirefoxPage]:
+async def firefox(pac: str | None = None) -> AsyncIterator[FirefoxPage]:
     """Run Firefox with a fresh profile and one page."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        if pac is not None:
+            _choose_proxy(Path(profile), pac)
         process = await asyncio.create_subprocess_exec(
             "firefox-esr",
             "--headless",

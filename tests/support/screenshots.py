@@ -9,11 +9,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec.structs import replace
 from playwright.async_api import async_playwright
 
+from magpies.client.traffic import Traffic
 from magpies.web import Asset, asset
 from support.browsers import CHROMIUM_FLAGS
 from support.extension_screenshots import shoot_extension
+from support.reader_page import INVITE, FakeClient, page_site
 from support.sites import serving_site
 from support.stage import page_url, shown, stage, until
 from support.status_stage import status_stage
@@ -114,6 +117,42 @@ async def _shoot_pages(running: Any, directory: Path) -> None:
                 await page.screenshot(path=directory / f"{name}.png")
 
 
+_READER: Final = {
+    "en": ("light", {"width": 1180, "height": 1010}),
+    "zh-Hans": ("light", {"width": 1180, "height": 1010}),
+    "fa": ("dark", {"width": 1180, "height": 1010}),
+    "phone": ("dark", {"width": 390, "height": 844}),
+}
+
+
+async def _shoot_reader(running: Any, directory: Path) -> None:
+    client = FakeClient(invite=replace(INVITE, pool_token=None), pool="public")
+    async with page_site(client) as site:
+        link = site.page.link
+        client.proxy = ("127.0.0.1", 1080)  # what people see
+        for way, (scheme, viewport) in _READER.items():
+            _play_traffic(client)
+            async with _page(running, scheme, viewport) as page:
+                lang = "en" if way == "phone" else way
+                await page.add_init_script(f"localStorage.setItem('magpies-language', '{lang}')")
+                await page.goto(link)
+                await page.wait_for_selector("[data-mood=connected]")
+                await page.wait_for_function(f"document.documentElement.lang === '{lang}'")
+                await page.evaluate("document.querySelector('.program').open = true")
+                await page.screenshot(path=directory / f"reader-{way}.png")
+
+
+def _play_traffic(client: FakeClient) -> None:
+    """A minute of somebody who reads, with a video at the end."""
+    client.traffic = Traffic()
+    now = int(asyncio.get_running_loop().time())
+    for second in range(60):
+        page = 900_000 if second % 17 in {3, 4} else 30_000
+        video = 700_000 + 90_000 * (second * 7 % 5) if second > 34 else 0
+        client.traffic.down.add(page + video, now - 52 + second)
+        client.traffic.up.add((page + video) // 14, now - 52 + second)
+
+
 async def main(directory: Path) -> None:
     """Write all pictures."""
     async with stage() as base, async_playwright() as playwright:
@@ -124,6 +163,7 @@ async def main(directory: Path) -> None:
             await _shoot(running, base, directory)
             await _shoot_status(running, directory)
             await _shoot_pages(running, directory)
+            await _shoot_reader(running, directory)
         finally:
             await running.close()
     await shoot_extension(directory)

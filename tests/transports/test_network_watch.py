@@ -32,7 +32,7 @@ class Computer:
 def computer(monkeypatch: pytest.MonkeyPatch) -> Computer:
     it = Computer()
     monkeypatch.setattr(time, "time", lambda: asyncio.get_running_loop().time() + it.slept_s)
-    monkeypatch.setattr(network_watch, "_own_addresses", lambda: it.addresses)
+    monkeypatch.setattr(network_watch, "own_addresses", lambda: it.addresses)
     return it
 
 
@@ -90,7 +90,7 @@ def test_a_sleep_is_noticed(computer: Computer) -> None:
 
 
 def test_the_routing_table_is_asked_without_error() -> None:
-    assert all(isinstance(address, str) for address in network_watch._own_addresses())
+    assert all(isinstance(address, str) for address in network_watch.own_addresses())
 
 
 # --- the network's return -----------------------------------------------------------------------

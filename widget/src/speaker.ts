@@ -2,36 +2,13 @@
 
 import type { Catalogue } from "./strings/index.ts";
 import { Wording } from "./strings/wording.ts";
+import { Voice } from "./voice.ts";
 
-export class Speaker {
-  #wording: Wording;
-  readonly #bound: (() => void)[] = [];
-
-  constructor(strings: Catalogue) {
-    this.#wording = new Wording(strings);
-  }
+export class Speaker extends Voice<Catalogue> {
+  #wording: Wording | null = null;
 
   get wording(): Wording {
+    if (this.#wording?.strings !== this.strings) this.#wording = new Wording(this.strings);
     return this.#wording;
-  }
-
-  /** Does something now and after every change of the language. */
-  always(write: () => void): void {
-    this.#bound.push(write);
-    write();
-  }
-
-  /** Text that stays in the language of the moment. */
-  say(pick: (strings: Catalogue) => string): Text {
-    const text = document.createTextNode("");
-    this.always(() => {
-      text.data = pick(this.#wording.strings);
-    });
-    return text;
-  }
-
-  speak(strings: Catalogue): void {
-    this.#wording = new Wording(strings);
-    for (const write of this.#bound) write();
   }
 }

@@ -47,17 +47,16 @@ def _connect(given: Namespace) -> None:
             )
             run(pairing)
             return
-        from magpies.cli.connect import run_client
+        from magpies.cli.connect import ConnectOptions, run_client
 
-        work = run_client(
-            output,
-            given.config,
-            given.invite,
+        options = ConnectOptions(
+            invite=given.invite,
             listen=given.listen,
             engine=given.engine,
+            open_page=given.open,
             proxy=given.proxy,
         )
-        run(work, end_with_stdin=given.end_with_stdin)
+        run(run_client(output, given.config, options), end_with_stdin=given.end_with_stdin)
 
 
 def _volunteer(given: Namespace) -> None:

@@ -95,7 +95,13 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 def connect(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies connect`."""
-    _add_invite(command, required=True)
+    _add_invite(command, required=False)
+    command.add_argument(
+        "--open",
+        action="store_true",
+        help="show the page that tells what is going on in your browser; without an invite, to "
+        "paste one there",
+    )
     command.add_argument(
         "--listen",
         metavar="ADDRESS:PORT",

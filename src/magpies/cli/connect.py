@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from magpies.cli import invites
+from magpies.cli.browser import open_in_browser
 from magpies.cli.configuration import Configuration
 from magpies.cli.counts import counts_on_request
 from magpies.cli.output import Output
+from magpies.errors import ConfigError
+from magpies.transports.addresses import bracketed
 
 if TYPE_CHECKING:
     from magpies.client.bridge import BridgeStatus
     from magpies.client.service import Client
 
 
-async def run_client(
-    output: Output,
-    config: Path | None,
-    invite: str,
-    *,
-    listen: str | None,
-    engine: str | None,
-    proxy: str | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class ConnectOptions:
+    """What the command line says; None stands for "not given".
+
+    Attributes:
+        invite: see `invites.read`; may be missing where the page is opened.
+        listen: where the proxy listens.
+        engine: WebRTC library.
+        proxy: through which the broker is reached.
+        open_page: show the page in a browser.
+    """
+
+    invite: str | None = None
+    listen: str | None = None
+    engine: str | None = None
+    proxy: str | None = None
+    open_page: bool = False
+
+
+async def run_client(output: Output, config: Path | None, options: ConnectOptions) -> None:
     """Run the client until cancelled.
 
     Raises:
@@ -33,15 +48,22 @@ async def run_client(
     from magpies.client.service import Client
 
     table = Configuration.load(config).table(
-        "client", ClientConfig, {"listen": listen, "engine": engine, "proxy": proxy}
+        "client",
+        ClientConfig,
+        {"listen": options.listen, "engine": options.engine, "proxy": options.proxy},
     )
+    if options.open_page and not table.page:
+        raise ConfigError("There is no page to open: client.page is false in the configuration.")
+    if not options.invite and not options.open_page:
+        raise ConfigError("Give an invite, or --open to paste one into the page in your browser.")
+    invite = invites.read(options.invite) if options.invite else None
     news = BridgeNews(output)
-    client = Client(invites.read(invite), table, news.tell, on_way=news.tell_way)
-    async with client:
-        local = proxy_address(client)
+    async with Client(invite, table, news.tell, on_way=news.tell_way) as client:
         with counts_on_request(output, lambda: {"links": client.status.links}):
-            output.event("ready", _HOW_TO_USE.format(proxy=local), proxy=local)
+            _tell_ready(output, client)
             try:
+                if options.open_page and client.page is not None:
+                    await _open(output, client.page.link_once())
                 await client.wait_failed()
             finally:
                 news.end()
@@ -50,7 +72,23 @@ async def run_client(
 def proxy_address(client: Client) -> str:
     """Return where a client's proxy listens, `address:port`."""
     host, port = client.proxy
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"{bracketed(host)}:{port}"
+
+
+def _tell_ready(output: Output, client: Client) -> None:
+    proxy = proxy_address(client)
+    text = _HOW_TO_USE.format(proxy=proxy)
+    link = None if client.page is None else client.page.link
+    if link is not None:
+        text += _THE_PAGE.format(link=link)
+    text += _LOOKING if client.invite is not None else _UNINVITED
+    output.event("ready", text, proxy=proxy, page=link)
+
+
+async def _open(output: Output, link: str) -> None:
+    if not await open_in_browser(link):
+        text = "No browser could be opened: open the link above yourself."
+        output.event("error", text, message=text)
 
 
 _HOW_TO_USE: Final = """\
@@ -58,10 +96,18 @@ The proxy listens on {proxy}, for SOCKS5 and HTTP. Try it:
 
   curl --proxy socks5h://{proxy} https://example.org/
 
-In a browser, set it as the SOCKS5 proxy, with names looked up by the proxy.
 Ctrl-C ends it.
 
-Looking for a bridge ..."""
+"""
+_THE_PAGE: Final = """\
+How to set up a browser, and what is going on, this page shows. Its link is
+for you only, until Magpies ends:
+
+  {link}
+
+"""
+_LOOKING: Final = "Looking for a bridge ..."
+_UNINVITED: Final = "Waiting for an invite: paste it into the page."
 
 
 class BridgeNews:
@@ -73,7 +119,7 @@ class BridgeNews:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._told = ""
+        self._told = _LOOKING
         self._links = 0
         self._problem: str | None = None
         self._ended = False
@@ -96,6 +142,7 @@ class BridgeNews:
             connected=status.connected,
             links_made=status.links_made,
             problem=status.problem,
+            on=status.on,
         )
         self._tell_changes(status.links, status.problem)
         text = _about_bridge(status)
@@ -114,9 +161,13 @@ class BridgeNews:
 
 
 def _about_bridge(status: BridgeStatus) -> str:
+    if not status.on:
+        return "Switched off on the page: nothing goes through until it is switched on."
     if status.connected:
         volunteers = "one volunteer" if status.links == 1 else f"{status.links} volunteers"
         return f"The bridge is up, through {volunteers}."
     if status.problem is not None:
         return f"No bridge: {status.problem} Still trying."
+    if not status.links_made:
+        return "Looking for a bridge ..."
     return "The volunteer is gone; looking for another one ..."

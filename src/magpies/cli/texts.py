@@ -23,9 +23,10 @@ Runs a proxy on this computer, SOCKS5 and HTTP on one port, until Ctrl-C.
 Programs that use it reach the internet through somebody's browser and an
 egress server at the free end. Names are looked up there too. UDP goes over
 SOCKS5 (UDP ASSOCIATE), for programs that can do that.
+A page on this computer shows what is going on and how to set up a browser.
 
 examples:
-  magpies connect magpies:AaZ3...
+  magpies connect --open magpies:AaZ3...
   magpies connect @invite.txt --listen 127.0.0.1:9050
   magpies connect @invite.txt --pair
   curl --proxy socks5h://127.0.0.1:1080 https://example.org/

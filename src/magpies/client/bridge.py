@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from magpies.client import words
+from magpies.client.causes import Cause, cause_of
 from magpies.client.config import ClientConfig
 from magpies.client.links import Link, Maker
 from magpies.client.paths import PathKeeper, Reports, Tunnel
@@ -35,6 +36,10 @@ class BridgeStatus:
     """Volunteers used since the start."""
     problem: str | None = None
     """One sentence while there is no bridge and the last attempt failed."""
+    cause: Cause | None = None
+    """What the problem comes down to."""
+    on: bool = True
+    """Whether a bridge is wanted."""
 
 
 class Bridge:
@@ -293,8 +298,9 @@ class Bridge:
 
     def _report(self, problem: MagpiesError) -> None:
         self._troubles.met(problem, asyncio.get_running_loop().time())
-        text = str(self._troubles.problem)
-        self._set(BridgeStatus(links_made=self.status.links_made, problem=text))
+        problem = self._troubles.problem or problem
+        made, cause = self.status.links_made, cause_of(problem)
+        self._set(BridgeStatus(links_made=made, problem=str(problem), cause=cause))
 
     def _set(self, status: BridgeStatus) -> None:
         if status != self.status:

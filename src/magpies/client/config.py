@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from magpies.transports.ways.proxies import Proxy, parse_proxy
 
+Site = Annotated[str, Meta(max_length=253, pattern=r"^([a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}\Z")]
 Seconds = Annotated[float, Meta(gt=0, le=3_600)]
 
 
@@ -30,6 +31,11 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     state: str | None = "~/.local/state/magpies"
     """Directory where a number is kept, of the way to a broker that worked when several are known.
     Nothing is kept where an invite names one way, or if this is empty."""
+    page: bool = True
+    """Whether the port also serves a page that shows what is going on, `http://127.0.0.1:1080/`."""
+    sites: Annotated[list[Site], Meta(max_length=500)] = msgspec.field(default_factory=list)
+    """Sites, with all below them, that go through the proxy when a browser is set up by
+    `/proxy.pac`; empty for everything. The page can change it until Magpies ends."""
     links: Annotated[int, Meta(ge=1, le=4)] = 3
     """How many volunteers to use at once, when there are that many."""
     stun: list[str] = msgspec.field(default_factory=list)

@@ -1,32 +1,37 @@
-"""The client: a bridge, and the local proxy in front of it."""
+"""The client: a bridge, the local proxy in front of it, and the page that shows both."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
-from magpies.client.bridge import Bridge, BridgeStatus
+from msgspec.structs import replace
+
+from magpies.client import words
+from magpies.client.bridge import BridgeStatus
 from magpies.client.config import ClientConfig, proxy_of
-from magpies.client.links import LinkMaker, Maker, NoBroker
+from magpies.client.metered import MeteredFlow
+from magpies.client.page import ReaderPage
+from magpies.client.page.messages import PoolChoice
 from magpies.client.pairing import Pairing
+from magpies.client.session import Reports, Session
+from magpies.client.traffic import Traffic
+from magpies.errors import TunnelError
 from magpies.transports.addresses import split_listen
-from magpies.transports.broker_set import BrokerSet
-from magpies.transports.data_channel import engine
 from magpies.transports.flow import OnPayload
 from magpies.transports.local_listener import LocalListener
 from magpies.transports.tunnel_flow import TunnelFlow, TunnelUdpFlow
-from magpies.transports.ways.choosing import brokers_of
-from magpies.transports.ways.memory import WayMemory
 from magpies.wire.invites import Invite
+
+_OFF: Final = BridgeStatus(on=False)
 
 
 class Client:
     """A running client, as an asynchronous context manager.
 
     Args:
-        invite: says which network to join.
+        invite: says which network to join; None to wait until the page brings one.
         config: of the client.
         on_change: gets every change of the bridge's status.
         ask_brokers: whether links are got through brokers; without them, by `pairing` alone.
@@ -38,7 +43,7 @@ class Client:
 
     def __init__(
         self,
-        invite: Invite,
+        invite: Invite | None,
         config: ClientConfig,
         on_change: Callable[[BridgeStatus], None] = lambda _: None,
         *,
@@ -46,31 +51,36 @@ class Client:
         on_way: Callable[[str, str], None] = lambda _, __: None,
     ) -> None:
         host, port = split_listen(config.listen)
-        self._broker = BrokerSet(
-            brokers_of(invite, proxy=proxy_of(config)),
-            memory=WayMemory(Path(config.state).expanduser() if config.state else None),
-            on_way=on_way,
-        )
-        self._invite = invite
+        proxy_of(config)  # raises now what it would when the bridge is switched on
+        self._on_way = on_way
         self._config = config
-        self._engine = engine(config.engine)
-        maker: Maker = NoBroker()
-        if ask_brokers:
-            maker = LinkMaker(invite, self._broker, self._engine, config)
-        self._bridge = Bridge(maker, config, invite.pool_token, on_change)
-        self._listener = LocalListener(self.open_flow, host, port, open_udp=self.open_udp)
+        self._ask_brokers = ask_brokers
+        self._on_change = on_change
+        self._invite = invite
+        self._pool: PoolChoice = _pool_of(invite)
+        self._traffic = Traffic()
+        self._session: Session | None = None
+        self._changing = asyncio.Lock()
+        self._failed = asyncio.Event()
+        self._failure: BaseException | None = None
+        self.page = ReaderPage(self, config.sites) if config.page else None
+        """The page at the proxy's port."""
+        self._listener = LocalListener(
+            self._open_metered, host, port, open_udp=self.open_udp, page=self.page
+        )
 
     async def __aenter__(self) -> Self:
         await self._listener.__aenter__()
-        self._task = asyncio.create_task(self._bridge.run(), name="client-bridge")
+        if self._invite is not None:
+            self._start(self._invite)
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        """Stop listening, end the flows, say goodbye to the egress, close the link."""
+        """Stop listening, end the flows, say goodbye to the egress, close the links."""
         await self._listener.__aexit__(None, None, None)
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
-        await self._broker.aclose()
+        await self._stop()
+
+    # --- what it is now ---
 
     @property
     def proxy(self) -> tuple[str, int]:
@@ -80,20 +90,113 @@ class Client:
     @property
     def status(self) -> BridgeStatus:
         """The bridge as it is now."""
-        return self._bridge.status
+        return _OFF if self._session is None else self._session.status
+
+    @property
+    def invite(self) -> Invite | None:
+        """The invite as it was given last; None before the first."""
+        return self._invite
+
+    @property
+    def pool(self) -> PoolChoice:
+        """Whose volunteers are asked."""
+        return self._pool
+
+    @property
+    def traffic(self) -> Traffic:
+        """What local programs got and sent."""
+        return self._traffic
+
+    # --- what it does ---
 
     def pairing(self) -> Pairing:
         """Return a way to a volunteer without a broker; see `magpies.client.pairing`."""
-        return Pairing(self._invite, self._engine, self._config, self._bridge.adopt)
+        return self._running.pairing()
 
     async def open_flow(self, host: str, port: int) -> TunnelFlow:
         """Open a flow to `host`, resolved at the egress; see `Bridge.open_flow`."""
-        return await self._bridge.open_flow(host, port)
+        return await self._running.open_flow(host, port)
+
+    async def switch(self, on: bool) -> None:
+        """Bring a bridge, or end it and all that goes over it."""
+        async with self._changing:
+            if on and self._session is None and self._invite is not None:
+                self._start(self._invite)
+                self._tell(self.status)
+            elif not on:
+                await self._stop()
+
+    async def use(self, invite: Invite) -> None:
+        """Take another invite, and switch on. What went over the old one ends."""
+        async with self._changing:
+            await self._stop()
+            self._invite, self._pool = invite, _pool_of(invite)
+            self._start(invite)
+            self._tell(self.status)
+
+    async def choose(self, pool: PoolChoice) -> None:
+        """Take volunteers of another pool of the same invite from now on."""
+        async with self._changing:
+            if pool == self._pool or self._invite is None:
+                return
+            self._pool = pool
+            if self._session is not None:
+                await self._stop()
+                self._start(self._invite)
+                self._tell(self.status)
 
     async def open_udp(self, host: str, port: int, on_payload: OnPayload) -> TunnelUdpFlow:
         """Open a UDP flow to `host`, resolved at the egress; see `Bridge.open_udp`."""
-        return await self._bridge.open_udp(host, port, on_payload)
+        return await self._running.open_udp(host, port, on_payload)
 
     async def wait_failed(self) -> None:
-        """Wait for the end of the bridge's task, which only a bug brings about; raise it."""
-        await self._task
+        """Wait for the end of a bridge's task, which only a bug brings about; raise it."""
+        await self._failed.wait()
+        assert self._failure is not None  # noqa: S101 - set before the event
+        raise self._failure
+
+    @property
+    def _running(self) -> Session:
+        """The bridge of now.
+
+        Raises:
+            TunnelError: there is none, and the sentence says why.
+        """
+        if self._session is None:
+            raise TunnelError(words.UNINVITED if self._invite is None else words.OFF)
+        return self._session
+
+    async def _open_metered(self, host: str, port: int) -> MeteredFlow:
+        return MeteredFlow(await self.open_flow(host, port), self._traffic)
+
+    def _start(self, invite: Invite) -> None:
+        token = None if self._pool == "public" else invite.pool_token
+        chosen = replace(invite, pool_token=token, public_too=self._pool == "both")
+        self._session = Session(
+            chosen,
+            self._config,
+            Reports(self._tell, self._fail, self._on_way),
+            ask_brokers=self._ask_brokers,
+        )
+        self._session.start()
+
+    async def _stop(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await session.aclose()
+            self._tell(_OFF)
+
+    def _tell(self, status: BridgeStatus) -> None:
+        """Tell a change; a bridge that is being ended has nothing to say any more."""
+        if status.on == (self._session is not None):
+            self._on_change(status)
+
+    def _fail(self, error: BaseException) -> None:
+        self._failure = error
+        self._failed.set()
+
+
+def _pool_of(invite: Invite | None) -> PoolChoice:
+    if invite is None or invite.pool_token is None:
+        return "public"
+    return "both" if invite.public_too else "private"

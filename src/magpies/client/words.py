@@ -12,33 +12,35 @@ NOWHERE: Final = (
 IMPOSTOR: Final = "The server at the other end is not the one that the invite names."
 LATE: Final = "No bridge could be opened in time: try again in a minute."
 SILENT: Final = "The egress did not answer in time: try again in a minute."
+OFF: Final = "Magpies is switched off: switch it on, on its page, then try again."
+UNINVITED: Final = "Magpies has no invite yet: paste one into its page, then try again."
 FULL: Final = "Too many connections are open at once: close some tabs or downloads, then try again."
 
-_NO_WEBRTC: Final = (
+NO_WEBRTC: Final = (
     "WebRTC on this computer did not get ready: start Magpies again, and if that does not help, "
     "ask `magpies doctor`."
 )
-_UNUSABLE: Final = (
+UNUSABLE: Final = (
     "The volunteer's answer could not be used: Magpies tries other ones, so try again in a minute."
 )
-_BLOCKED: Final = (
+BLOCKED: Final = (
     "No way to a volunteer was found: this network may block direct connections, so try another "
     "network if this goes on."
 )
-_FILTERED: Final = (
+FILTERED: Final = (
     "A way to a volunteer was found but got stuck: this network may filter direct connections, so "
     "try another network if this goes on."
 )
-_BROKEN_OFF: Final = (
+BROKEN_OFF: Final = (
     "The volunteer broke off, perhaps because it could not reach the egress: Magpies tries other "
     "ones, so try again in a minute."
 )
 _STAGES: Final = {
-    "gathering": _NO_WEBRTC,
-    "answer": _UNUSABLE,
-    "ice": _BLOCKED,
-    "dtls": _FILTERED,
-    "open": _FILTERED,
+    "gathering": NO_WEBRTC,
+    "answer": UNUSABLE,
+    "ice": BLOCKED,
+    "dtls": FILTERED,
+    "open": FILTERED,
 }
 
 
@@ -46,10 +48,10 @@ def plain(problem: MagpiesError) -> MagpiesError:
     """Return a problem with a text that says what happened and what to do."""
     match problem:
         case LinkSetupError(stage="dtls" | "open", late=False):
-            return TunnelError(_BROKEN_OFF)
+            return TunnelError(BROKEN_OFF)
         case LinkSetupError(stage=stage):
-            return TunnelError(_STAGES.get(stage, _BLOCKED))
+            return TunnelError(_STAGES.get(stage, BLOCKED))
         case SdpError():
-            return TunnelError(_UNUSABLE)
+            return TunnelError(UNUSABLE)
         case _:
             return problem

@@ -63,13 +63,20 @@ class Forward:
     request: h11.Request
 
 
-def interpret(request: h11.Request) -> Connect | Forward | Refusal:
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The client wants something of this port itself (origin form, RFC 9112 section 3.2.1)."""
+
+
+def interpret(request: h11.Request) -> Connect | Forward | Here | Refusal:
     """Return what a request to the proxy asks for."""
     target = request.target.decode("ascii")
     try:
         if request.method == b"CONNECT":
             return Connect(parse_authority(target))
-        if target.startswith("/") or target == "*":
+        if target.startswith("/"):
+            return Here()
+        if target == "*":
             return NOT_A_PROXY_REQUEST
         return _forward(request, target)
     except RemoteProtocolError as error:

@@ -1,4 +1,4 @@
-"""Serves HTTP/1.1 on one local connection: CONNECT, and exchanges with http:// sites."""
+"""Serves HTTP/1.1 on one local connection: CONNECT, exchanges with http:// sites, the page."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from magpies.errors import BrokerError, FlowError, TunnelError
 from magpies.transports import refusals
 from magpies.transports.flow import CHUNK_OCTETS, Flow, relay
 from magpies.transports.http_proxy import (
+    NOT_A_PROXY_REQUEST,
     Connect,
     Forward,
+    Here,
     informational_head,
     interpret,
     response_head,
 )
 from magpies.transports.local_connection import LocalConnection
+from magpies.transports.local_page import PAGE_BODY_OCTETS, page_head
 from magpies.transports.refusals import Refusal, refusal_of
 from magpies.transports.targets import Target
 
@@ -33,6 +36,7 @@ _CUT_SHORT: Final = Refusal(
 _NOT_HTTP: Final = Refusal(
     502, "http_protocol_error", "The site answered with something that is not HTTP."
 )
+_TOO_LARGE: Final = Refusal(413, "http_request_error", "This is more than the page takes.")
 _SILENT: Final = Refusal(504, "http_response_timeout", "The site did not answer in time.")
 
 
@@ -80,7 +84,7 @@ class HttpSession:
                 await self._refuse(refusal)
                 return
             assert isinstance(request, h11.Request)  # noqa: S101 - the rest is refused above
-            if not await self._answer(request):
+            if not await self._answer(request, deadline):
                 return
             self._http.start_next_cycle()
             deadline = asyncio.get_running_loop().time() + self._local.limits.keep_alive_s
@@ -98,7 +102,7 @@ class HttpSession:
         self._head_only = event.method == b"HEAD"
         return event
 
-    async def _answer(self, request: h11.Request) -> bool:
+    async def _answer(self, request: h11.Request, deadline: float) -> bool:
         """Return whether another request may follow on this connection."""
         match interpret(request):
             case Refusal() as refusal:
@@ -107,20 +111,59 @@ class HttpSession:
                 await self._tunnel(target)
             case Forward() as forward:
                 return await self._forward(forward)
+            case Here():
+                return await self._show_page(request, deadline)
         return False
+
+    async def _show_page(self, request: h11.Request, deadline: float) -> bool:
+        page = self._local.page
+        if page is None:
+            await self._refuse(NOT_A_PROXY_REQUEST)
+            return False
+        head = page_head(request, self._local.address)
+        if not page.admits(head):
+            raise ConnectionResetError("a request to the page that is not answered")
+        async with asyncio.timeout_at(deadline):
+            body = await self._page_body()
+        if body is None:
+            await self._refuse(_TOO_LARGE)
+            return False
+        answer = await page.answer(head, body)
+        self._send_whole(answer.status, list(answer.headers.items()), answer.body)
+        await self._local.writer.drain()
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            return True
+        await self._local.close_gently()
+        return False
+
+    async def _page_body(self) -> bytes | None:
+        """Return the body of a request to the page; None when it is too large."""
+        body = bytearray()
+        while True:
+            event = self._http.next_event()
+            if event is h11.NEED_DATA:
+                self._http.receive_data(await self._local.reader.read(CHUNK_OCTETS))
+            elif isinstance(event, h11.Data):
+                body += event.data
+            else:
+                return bytes(body)
+            if len(body) > PAGE_BODY_OCTETS:
+                return None
 
     async def _refuse(self, refusal: Refusal) -> None:
         content_type, body = refusals.body(refusal, self._accept)
-        head = h11.Response(
-            status_code=refusal.status,
-            reason=HTTPStatus(refusal.status).phrase,
-            headers=refusals.http_headers(refusal, content_type, len(body)),
-        )
+        headers = refusals.http_headers(refusal, content_type, len(body))
+        self._send_whole(refusal.status, headers, body)
+        await self._local.close_gently()
+
+    def _send_whole(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Queue a whole response; `headers` hold its length."""
+        reason = HTTPStatus(status).phrase
+        head = h11.Response(status_code=status, reason=reason, headers=headers)
         events: list[h11.Event] = [head, h11.EndOfMessage()]
         if not self._head_only:
             events.insert(1, h11.Data(data=body))
         self._local.send(b"".join(self._http.send(event) or b"" for event in events))
-        await self._local.close_gently()
 
     async def _tunnel(self, target: Target) -> None:
         flow = await self._open(target)

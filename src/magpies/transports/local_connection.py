@@ -10,6 +10,7 @@ from typing import Final
 
 from magpies.errors import FlowError
 from magpies.transports.flow import CHUNK_OCTETS, Flow, OpenFlow
+from magpies.transports.local_page import LocalPage
 from magpies.transports.targets import Target
 
 _LINGER_S: Final = 2.0
@@ -74,6 +75,13 @@ class LocalConnection:
     writer: asyncio.StreamWriter
     open_flow: OpenFlow
     limits: ListenerLimits
+    page: LocalPage | None = None
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of this end."""
+        host, port, *_ = self.writer.get_extra_info("sockname")
+        return host, port
 
     def send(self, data: bytes) -> None:
         """Queue `data` for the local program.

@@ -1,4 +1,4 @@
-"""The port that the reader's programs use: SOCKS5, HTTP CONNECT and plain HTTP proxying.
+"""The port that the reader's programs use: SOCKS5, HTTP CONNECT, plain HTTP, and a page.
 
 UDP goes over SOCKS5: each association has a port of its own on the same address.
 
@@ -22,6 +22,7 @@ from magpies.transports.addresses import cannot_listen
 from magpies.transports.flow import CHUNK_OCTETS, OpenFlow, OpenUdp, relay, reset
 from magpies.transports.http_session import HttpSession
 from magpies.transports.local_connection import ListenerLimits, LocalConnection, LocalReader
+from magpies.transports.local_page import LocalPage
 from magpies.transports.refusals import TOO_MANY_CONNECTIONS, Refusal, refusal_of
 from magpies.transports.udp_association import UdpAssociation
 
@@ -48,6 +49,7 @@ class LocalListener:
         port: 0 for any free port.
         limits: what programs may use.
         open_udp: opens a UDP flow; without it UDP is refused.
+        page: answers what is asked of this port itself; without one it says what it is.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class LocalListener:
         port: int = 0,
         limits: ListenerLimits | None = None,
         open_udp: OpenUdp | None = None,
+        page: LocalPage | None = None,
     ) -> None:
         self._open_flow = open_flow
         self._open_udp = open_udp
         self._host = host
         self._port = port
         self._limits = limits or ListenerLimits()
+        self._page = page
         self._group = asyncio.TaskGroup()
         self._server: asyncio.Server | None = None
         self._closing = False
@@ -126,7 +130,7 @@ class LocalListener:
             oldest = next(iter(self._half_open))
             self._half_open.pop(oldest).transport.abort()
             oldest.cancel()
-        local = LocalConnection(reader, writer, self._open_flow, self._limits)
+        local = LocalConnection(reader, writer, self._open_flow, self._limits, self._page)
         task = self._group.create_task(self._serve(local), name="local-connection")
         self._half_open[task] = writer
         # Not a `finally` in the task: one that is cancelled before its first step runs none.

@@ -46,11 +46,11 @@ async def watch_network(on_change: Callable[[], None]) -> None:
     What cannot be seen from here, such as a router that lost its own way out, is for
     `watch_return`.
     """
-    seen, looked = _own_addresses(), time.time()
+    seen, looked = own_addresses(), time.time()
     while True:
         await asyncio.sleep(_LOOK_S)
         slept = time.time() - looked > _LOOK_S + _SLEPT_S  # other clocks stop in sleep
-        here, before = _own_addresses(), seen
+        here, before = own_addresses(), seen
         seen, looked = here, time.time()
         if here and (slept or here != before):
             on_change()
@@ -112,7 +112,7 @@ async def _resolved(servers: Sequence[Address]) -> list[Address]:
     return list(found)[:_SERVERS]
 
 
-def _own_addresses() -> frozenset[str]:
+def own_addresses() -> frozenset[str]:
     """Addresses from which packets to the internet would leave; none without a network."""
     found = set()
     for family, address in _SOMEWHERE:

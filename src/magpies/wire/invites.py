@@ -138,7 +138,7 @@ def decode(text: str, now: float | None = None) -> Invite:
         raise InviteError("This is too long for an invite. Please copy it again.")
     compact = "".join(text.split())
     if not compact.lower().startswith(SCHEME):
-        raise InviteError('This is not an invite: invites begin with "magpies:".')
+        raise InviteError('This is not an invite: invites begin with "magpies:".', "foreign")
     try:
         data = decode_base64(compact[len(SCHEME) :])
     except ValueError as error:
@@ -146,7 +146,7 @@ def decode(text: str, now: float | None = None) -> Invite:
     if not data:
         raise InviteError(_DAMAGED)
     if data[0] != limits.PROTOCOL_VERSION:
-        raise InviteError("This invite is for another version of Magpies. Please update.")
+        raise InviteError(_FOREIGN_VERSION, "version")
     body = data[1 + _CHECK_OCTETS :]
     if data[1 : 1 + _CHECK_OCTETS] != _check(body):
         raise InviteError(_DAMAGED)
@@ -173,11 +173,13 @@ def decode(text: str, now: float | None = None) -> Invite:
         )
     if now is not None and invite.expires is not None and now > invite.expires:
         raise InviteError(
-            "This invite has expired. Ask for a new one, or check this computer's clock."
+            "This invite has expired. Ask for a new one, or check this computer's clock.",
+            "expired",
         )
     return invite
 
 
+_FOREIGN_VERSION: Final = "This invite is for another version of Magpies. Please update."
 _DAMAGED: Final = "This invite is damaged or cut short. Please copy all of it again."
 
 

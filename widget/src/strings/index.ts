@@ -1,30 +1,14 @@
-/** Which languages there are, which one is meant, and where its catalogue comes from. */
+/** The languages of the widget. */
 
 import type { Beside } from "../beside.ts";
-import type { Catalogue, Plural } from "./catalogue.ts";
-import { en } from "./en.ts";
-
-/** Tags of the built catalogues, with the integrity that the build has pinned. */
-declare const __CATALOGUES__: Readonly<Record<string, string>>;
-
-/** Returns the tag of the catalogue for a BCP 47 tag, "en" where there is none. */
-export function languageFor(tag: string): string {
-  let locale: Intl.Locale;
-  try {
-    locale = new Intl.Locale(tag).maximize();
-  } catch {
-    return en.language;
-  }
-  const { language, script } = locale;
-  return [`${language}-${script}`, language].find((each) => each in __CATALOGUES__) ?? en.language;
-}
+import type { Catalogue } from "./catalogue.ts";
+import { loadCatalogue as load } from "./library.ts";
 
 /** Returns null when it cannot be had as it was built. */
-export async function loadCatalogue(files: Beside, language: string): Promise<Catalogue | null> {
-  const integrity = __CATALOGUES__[language];
-  if (integrity === undefined) return null;
-  return (await files.load(`lang/${language}.json`, integrity)) as Catalogue | null;
+export function loadCatalogue(files: Beside, language: string): Promise<Catalogue | null> {
+  return load<Catalogue>(files, language);
 }
 
-export { en };
-export type { Catalogue, Plural };
+export type { Catalogue, Plural } from "./catalogue.ts";
+export { en } from "./en.ts";
+export { languageFor } from "./library.ts";

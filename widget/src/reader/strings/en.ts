@@ -1,0 +1,126 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const en: Catalogue = {
+  language: "en",
+  direction: "ltr",
+  name: "English",
+  languages: "Language",
+
+  title: "Your bridge",
+  off: "Switched off",
+  offNote: "Programs that are set up for Magpies open nothing until you switch it on.",
+  looking: "Looking for a volunteer…",
+  lookingNote: "This usually takes a few seconds.",
+  connected: "You are connected",
+  through: { one: "Through {count} volunteer.", other: "Through {count} volunteers." },
+  apart: "Not connected yet",
+  apartNote: "Magpies keeps trying. Programs that are set up for it wait; they do not go around it.",
+  uninvited: "An invite is missing",
+  uninvitedNote: "Paste the one that somebody you trust has given you.",
+  gone: "Magpies is not running",
+  goneNote: "Start it again, then open the link that it shows.",
+  locked: "This page is locked",
+  lockedNote: "Open the link that Magpies shows where you started it.",
+  causes: {
+    unreachable:
+      "The service that finds volunteers does not answer. Check that you are online. If other " +
+      "sites open, this network may block it: try another network, or ask for a new invite.",
+    nobody: "No volunteer is free right now. This often changes within a minute.",
+    busy: "The service is very busy or being restarted. Wait a minute.",
+    refused: "Your invite does not open this pool any more. Ask for a new one.",
+    outdated: "This version of Magpies is too old. Get the new one.",
+    blocked:
+      "Volunteers are there, but this network lets no direct connection through. Try another " +
+      "network, such as that of a phone.",
+    failed: "A volunteer could not help. Others are being tried.",
+    untrusted:
+      "The server could not prove that it is the right one, so nothing was sent to it. Check the " +
+      "date and time of this computer; if they are right, ask for a new invite.",
+    unable: "This computer could not prepare a connection. Start Magpies again.",
+    other: "Something did not work. Magpies tries again.",
+  },
+  details: "In detail, in English",
+  you: "You",
+  internet: "Internet",
+
+  minute: "The last minute",
+  received: "Received",
+  sent: "Sent",
+  inAll: "{data} in all",
+
+  setup: "Set up your programs",
+  setupNote: "Tell each program once to use Magpies.",
+  address: "Proxy address",
+  automatic: "Automatic configuration",
+  copy: "Copy",
+  copied: "Copied",
+  firefox: [
+    "Open Settings. At the end of the page, under “Network Settings”, press “Settings…”.",
+    "Choose “Automatic proxy configuration URL” and put this there:",
+    "Press “OK”.",
+  ],
+  chrome: [
+    "They follow the system’s settings, below.",
+    "Or start one window that goes through Magpies, with this command:",
+  ],
+  system: "The whole computer",
+  gnome: "Settings → Network → Proxy → Automatic. Put the address of the automatic configuration there.",
+  kde: "System Settings → Proxy → “Use proxy auto configuration URL”. Put the address of the automatic configuration there.",
+  windows:
+    "Settings → Network & internet → Proxy → “Use setup script”. Put the address of the automatic configuration there.",
+  macos:
+    "System Settings → Network → your network → Details → Proxies → “Automatic proxy configuration”. Put the address there.",
+  undo: "Undo this before you stop using Magpies: without it, nothing would open.",
+  curl: "Add an option:",
+  git: "For everything that git fetches over HTTPS:",
+  gitUndo: "To undo it:",
+  telegram: "Open this link on this computer, and confirm:",
+  tryIt: "Then open a site that was blocked. It may take a moment longer than usual.",
+
+  routes: "What goes through the bridge",
+  routesNote: "For programs that use the automatic configuration.",
+  everything: "Everything",
+  listed: "Only these sites",
+  list: "Sites, one on each line",
+  listNote: "All other sites open directly, without protection. Magpies forgets the list when it ends.",
+  save: "Save",
+  saved: "Saved. Start programs that are open again, so that they notice.",
+  badSite: "“{site}” is not the name of a site.",
+  failed: "That did not work. Please try again.",
+
+  invite: "Invite",
+  inviteNote: "Hold it like a key. Magpies forgets it when it ends.",
+  paste: "Paste another invite",
+  use: "Use it",
+  used: "The new invite is in use.",
+  faults: {
+    damaged: "This invite is damaged or cut short. Copy all of it again.",
+    foreign: "This is not an invite. Invites begin with “magpies:”.",
+    version: "This invite is for another version of Magpies. Get the new version.",
+    expired: "This invite has expired. Ask for a new one, or check this computer’s clock.",
+  },
+  pool: "Who may help you",
+  pools: {
+    private: "Only volunteers of your private pool",
+    both: "Your private pool first, then the public one",
+    public: "Volunteers of the public pool",
+  },
+  poolNote: "Those who help you can see your network address. In the public pool they are strangers.",
+  qr: "Show as a QR code",
+  hide: "Hide",
+  qrNote: "Whoever photographs it has your invite.",
+
+  phone: "On a phone in the same network",
+  phoneOff:
+    "For this, start Magpies with the option below. Then everybody in your network can use it, so do it only at home.",
+  phoneNote:
+    "In the phone’s Wi-Fi settings, choose automatic proxy configuration, and enter the address in this picture.",
+  shared: "Other devices in your network can use this Magpies.",
+
+  know: "Good to know",
+  facts: [
+    "The sites you visit see the address of a server, not yours. They still know you when you sign in.",
+    "Volunteers pass on sealed messages. They cannot read them, but they can see your network address.",
+    "Somebody who watches your network can find out that you use Magpies, but not what you read.",
+  ],
+};

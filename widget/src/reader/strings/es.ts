@@ -1,0 +1,129 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const es: Catalogue = {
+  language: "es",
+  direction: "ltr",
+  name: "Español",
+  languages: "Idioma",
+
+  title: "Su puente",
+  off: "Apagado",
+  offNote: "Los programas configurados para Magpies no abren nada hasta que lo encienda.",
+  looking: "Buscando un voluntario…",
+  lookingNote: "Suele tardar unos segundos.",
+  connected: "Está conectado",
+  through: {
+    one: "A través de {count} voluntario.",
+    many: "A través de {count} voluntarios.",
+    other: "A través de {count} voluntarios.",
+  },
+  apart: "Aún sin conexión",
+  apartNote: "Magpies sigue intentándolo. Los programas configurados para él esperan; no lo rodean.",
+  uninvited: "Falta una invitación",
+  uninvitedNote: "Pegue la que le ha dado alguien de confianza.",
+  gone: "Magpies no está en marcha",
+  goneNote: "Inícielo de nuevo y abra el enlace que muestra.",
+  locked: "Esta página está bloqueada",
+  lockedNote: "Abra el enlace que Magpies muestra donde lo inició.",
+  causes: {
+    unreachable:
+      "El servicio que encuentra voluntarios no responde. Compruebe que tiene conexión. Si otros sitios se " +
+      "abren, quizá esta red lo bloquea: pruebe otra red o pida una invitación nueva.",
+    nobody: "Ahora no hay ningún voluntario libre. Esto suele cambiar en un minuto.",
+    busy: "El servicio está muy ocupado o se está reiniciando. Espere un minuto.",
+    refused: "Su invitación ya no abre este grupo. Pida una nueva.",
+    outdated: "Esta versión de Magpies es demasiado antigua. Consiga la nueva.",
+    blocked:
+      "Hay voluntarios, pero esta red no deja pasar ninguna conexión directa. Pruebe otra red, como la de un teléfono.",
+    failed: "Un voluntario no pudo ayudar. Se está probando con otros.",
+    untrusted:
+      "El servidor no pudo demostrar que es el correcto, así que no se le envió nada. Compruebe la fecha y la " +
+      "hora de este ordenador; si son correctas, pida una invitación nueva.",
+    unable: "Este ordenador no pudo preparar una conexión. Inicie Magpies de nuevo.",
+    other: "Algo no funcionó. Magpies lo intenta otra vez.",
+  },
+  details: "En detalle, en inglés",
+  you: "Usted",
+  internet: "Internet",
+
+  minute: "El último minuto",
+  received: "Recibido",
+  sent: "Enviado",
+  inAll: "{data} en total",
+
+  setup: "Configure sus programas",
+  setupNote: "Indique una vez a cada programa que use Magpies.",
+  address: "Dirección del proxy",
+  automatic: "Configuración automática",
+  copy: "Copiar",
+  copied: "Copiado",
+  firefox: [
+    "Abra Ajustes. Al final de la página, en «Configuración de red», pulse «Configuración…».",
+    "Elija «URL para la configuración automática del proxy» y ponga esto allí:",
+    "Pulse «Aceptar».",
+  ],
+  chrome: [
+    "Siguen la configuración del sistema, más abajo.",
+    "O abra una sola ventana a través de Magpies con esta orden:",
+  ],
+  system: "Todo el ordenador",
+  gnome: "Configuración → Red → Proxy → Automático. Ponga allí la dirección de la configuración automática.",
+  kde: "Preferencias del sistema → Proxy → «Usar URL de configuración automática del proxy». Ponga allí la dirección de la configuración automática.",
+  windows:
+    "Configuración → Red e Internet → Proxy → «Usar script de configuración». Ponga allí la dirección de la configuración automática.",
+  macos:
+    "Ajustes del Sistema → Red → su red → Detalles → Proxies → «Configuración automática de proxies». Ponga allí la dirección.",
+  undo: "Deshaga esto antes de dejar de usar Magpies: sin él no se abriría nada.",
+  curl: "Añada una opción:",
+  git: "Para todo lo que git obtiene por HTTPS:",
+  gitUndo: "Para deshacerlo:",
+  telegram: "Abra este enlace en este ordenador y confirme:",
+  tryIt: "Después abra un sitio que estaba bloqueado. Puede tardar un poco más de lo normal.",
+
+  routes: "Qué pasa por el puente",
+  routesNote: "Para los programas que usan la configuración automática.",
+  everything: "Todo",
+  listed: "Solo estos sitios",
+  list: "Sitios, uno por línea",
+  listNote: "Todos los demás sitios se abren directamente, sin protección. Magpies olvida la lista al terminar.",
+  save: "Guardar",
+  saved: "Guardado. Reinicie los programas abiertos para que lo noten.",
+  badSite: "«{site}» no es el nombre de un sitio.",
+  failed: "No ha funcionado. Inténtelo de nuevo.",
+
+  invite: "Invitación",
+  inviteNote: "Guárdela como una llave. Magpies la olvida al terminar.",
+  paste: "Pegue otra invitación",
+  use: "Usarla",
+  used: "La invitación nueva está en uso.",
+  faults: {
+    damaged: "Esta invitación está dañada o incompleta. Cópiela entera otra vez.",
+    foreign: "Esto no es una invitación. Las invitaciones empiezan por «magpies:».",
+    version: "Esta invitación es para otra versión de Magpies. Consiga la nueva versión.",
+    expired: "Esta invitación ha caducado. Pida una nueva o compruebe el reloj de este ordenador.",
+  },
+  pool: "Quién puede ayudarle",
+  pools: {
+    private: "Solo voluntarios de su grupo privado",
+    both: "Primero su grupo privado, después el público",
+    public: "Voluntarios del grupo público",
+  },
+  poolNote: "Quienes le ayudan pueden ver su dirección de red. En el grupo público son desconocidos.",
+  qr: "Mostrar como código QR",
+  hide: "Ocultar",
+  qrNote: "Quien lo fotografíe tendrá su invitación.",
+
+  phone: "En un teléfono de la misma red",
+  phoneOff:
+    "Para ello, inicie Magpies con la opción de abajo. Entonces cualquiera en su red puede usarlo, así que hágalo solo en casa.",
+  phoneNote:
+    "En los ajustes de Wi-Fi del teléfono, elija la configuración automática del proxy e introduzca la dirección de esta imagen.",
+  shared: "Otros dispositivos de su red pueden usar este Magpies.",
+
+  know: "Conviene saber",
+  facts: [
+    "Los sitios que visita ven la dirección de un servidor, no la suya. Si inicia sesión, igualmente saben quién es.",
+    "Los voluntarios transmiten mensajes cifrados. No pueden leerlos, pero pueden ver su dirección de red.",
+    "Quien vigile su red puede averiguar que usa Magpies, pero no lo que lee.",
+  ],
+};

@@ -1,0 +1,129 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const fr: Catalogue = {
+  language: "fr",
+  direction: "ltr",
+  name: "Français",
+  languages: "Langue",
+
+  title: "Votre pont",
+  off: "Désactivé",
+  offNote: "Les programmes réglés pour Magpies n’ouvrent rien tant que vous ne l’activez pas.",
+  looking: "Recherche d’un volontaire…",
+  lookingNote: "Cela prend d’habitude quelques secondes.",
+  connected: "Vous êtes connecté",
+  through: {
+    one: "Par {count} volontaire.",
+    many: "Par {count} volontaires.",
+    other: "Par {count} volontaires.",
+  },
+  apart: "Pas encore de connexion",
+  apartNote: "Magpies continue d’essayer. Les programmes réglés pour lui attendent ; ils ne le contournent pas.",
+  uninvited: "Il manque une invitation",
+  uninvitedNote: "Collez celle que vous a donnée une personne de confiance.",
+  gone: "Magpies n’est pas lancé",
+  goneNote: "Lancez-le de nouveau, puis ouvrez le lien qu’il affiche.",
+  locked: "Cette page est verrouillée",
+  lockedNote: "Ouvrez le lien que Magpies affiche là où vous l’avez lancé.",
+  causes: {
+    unreachable:
+      "Le service qui trouve des volontaires ne répond pas. Vérifiez que vous êtes en ligne. Si d’autres sites " +
+      "s’ouvrent, ce réseau le bloque peut-être : essayez un autre réseau ou demandez une nouvelle invitation.",
+    nobody: "Aucun volontaire n’est libre en ce moment. Cela change souvent en une minute.",
+    busy: "Le service est très occupé ou redémarre. Attendez une minute.",
+    refused: "Votre invitation n’ouvre plus ce groupe. Demandez-en une nouvelle.",
+    outdated: "Cette version de Magpies est trop ancienne. Procurez-vous la nouvelle.",
+    blocked:
+      "Il y a des volontaires, mais ce réseau ne laisse passer aucune connexion directe. Essayez un autre réseau, comme celui d’un téléphone.",
+    failed: "Un volontaire n’a pas pu aider. On essaie avec d’autres.",
+    untrusted:
+      "Le serveur n’a pas pu prouver qu’il est le bon, rien ne lui a donc été envoyé. Vérifiez la date et l’heure " +
+      "de cet ordinateur ; si elles sont justes, demandez une nouvelle invitation.",
+    unable: "Cet ordinateur n’a pas pu préparer de connexion. Relancez Magpies.",
+    other: "Quelque chose n’a pas marché. Magpies essaie de nouveau.",
+  },
+  details: "En détail, en anglais",
+  you: "Vous",
+  internet: "Internet",
+
+  minute: "La dernière minute",
+  received: "Reçu",
+  sent: "Envoyé",
+  inAll: "{data} en tout",
+
+  setup: "Réglez vos programmes",
+  setupNote: "Indiquez une fois à chaque programme d’utiliser Magpies.",
+  address: "Adresse du proxy",
+  automatic: "Configuration automatique",
+  copy: "Copier",
+  copied: "Copié",
+  firefox: [
+    "Ouvrez les Paramètres. En bas de la page, sous « Paramètres réseau », cliquez sur « Paramètres… ».",
+    "Choisissez « Adresse de configuration automatique du proxy » et mettez-y ceci :",
+    "Cliquez sur « OK ».",
+  ],
+  chrome: [
+    "Ils suivent les réglages du système, plus bas.",
+    "Ou ouvrez une seule fenêtre par Magpies avec cette commande :",
+  ],
+  system: "Tout l’ordinateur",
+  gnome: "Paramètres → Réseau → Serveur mandataire → Automatique. Mettez-y l’adresse de la configuration automatique.",
+  kde: "Configuration du système → Serveur mandataire → « Utiliser l’URL de configuration automatique ». Mettez-y l’adresse de la configuration automatique.",
+  windows:
+    "Paramètres → Réseau et Internet → Proxy → « Utiliser un script d’installation ». Mettez-y l’adresse de la configuration automatique.",
+  macos:
+    "Réglages Système → Réseau → votre réseau → Détails → Proxys → « Configuration automatique du proxy ». Mettez-y l’adresse.",
+  undo: "Annulez cela avant de cesser d’utiliser Magpies : sans lui, rien ne s’ouvrirait.",
+  curl: "Ajoutez une option :",
+  git: "Pour tout ce que git récupère en HTTPS :",
+  gitUndo: "Pour l’annuler :",
+  telegram: "Ouvrez ce lien sur cet ordinateur et confirmez :",
+  tryIt: "Ouvrez ensuite un site qui était bloqué. Cela peut prendre un peu plus de temps que d’habitude.",
+
+  routes: "Ce qui passe par le pont",
+  routesNote: "Pour les programmes qui utilisent la configuration automatique.",
+  everything: "Tout",
+  listed: "Seulement ces sites",
+  list: "Sites, un par ligne",
+  listNote: "Tous les autres sites s’ouvrent directement, sans protection. Magpies oublie la liste à la fin.",
+  save: "Enregistrer",
+  saved: "Enregistré. Relancez les programmes ouverts pour qu’ils s’en aperçoivent.",
+  badSite: "« {site} » n’est pas le nom d’un site.",
+  failed: "Cela n’a pas marché. Veuillez réessayer.",
+
+  invite: "Invitation",
+  inviteNote: "Gardez-la comme une clé. Magpies l’oublie à la fin.",
+  paste: "Collez une autre invitation",
+  use: "L’utiliser",
+  used: "La nouvelle invitation est utilisée.",
+  faults: {
+    damaged: "Cette invitation est abîmée ou incomplète. Copiez-la de nouveau en entier.",
+    foreign: "Ce n’est pas une invitation. Les invitations commencent par « magpies: ».",
+    version: "Cette invitation est pour une autre version de Magpies. Procurez-vous la nouvelle version.",
+    expired: "Cette invitation a expiré. Demandez-en une nouvelle ou vérifiez l’horloge de cet ordinateur.",
+  },
+  pool: "Qui peut vous aider",
+  pools: {
+    private: "Seulement les volontaires de votre groupe privé",
+    both: "D’abord votre groupe privé, puis le groupe public",
+    public: "Les volontaires du groupe public",
+  },
+  poolNote: "Ceux qui vous aident peuvent voir votre adresse réseau. Dans le groupe public, ce sont des inconnus.",
+  qr: "Afficher en code QR",
+  hide: "Masquer",
+  qrNote: "Qui le photographie a votre invitation.",
+
+  phone: "Sur un téléphone du même réseau",
+  phoneOff:
+    "Pour cela, lancez Magpies avec l’option ci-dessous. Tout le monde sur votre réseau peut alors l’utiliser ; ne le faites donc que chez vous.",
+  phoneNote:
+    "Dans les réglages Wi-Fi du téléphone, choisissez la configuration automatique du proxy et entrez l’adresse de cette image.",
+  shared: "D’autres appareils de votre réseau peuvent utiliser ce Magpies.",
+
+  know: "Bon à savoir",
+  facts: [
+    "Les sites que vous visitez voient l’adresse d’un serveur, pas la vôtre. Si vous vous connectez à un compte, ils savent quand même qui vous êtes.",
+    "Les volontaires transmettent des messages chiffrés. Ils ne peuvent pas les lire, mais ils voient votre adresse réseau.",
+    "Qui surveille votre réseau peut découvrir que vous utilisez Magpies, mais pas ce que vous lisez.",
+  ],
+};

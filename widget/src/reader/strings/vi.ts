@@ -1,0 +1,123 @@
+import type { Catalogue } from "./catalogue.ts";
+
+export const vi: Catalogue = {
+  language: "vi",
+  direction: "ltr",
+  name: "Tiếng Việt",
+  languages: "Ngôn ngữ",
+
+  title: "Cây cầu của bạn",
+  off: "Đã tắt",
+  offNote: "Các chương trình đã đặt dùng Magpies sẽ không mở được gì cho đến khi bạn bật lại.",
+  looking: "Đang tìm tình nguyện viên…",
+  lookingNote: "Thường chỉ mất vài giây.",
+  connected: "Bạn đã kết nối",
+  through: { other: "Qua {count} tình nguyện viên." },
+  apart: "Chưa kết nối",
+  apartNote: "Magpies vẫn tiếp tục thử. Các chương trình đã đặt dùng nó sẽ chờ, không đi vòng qua nó.",
+  uninvited: "Còn thiếu lời mời",
+  uninvitedNote: "Hãy dán lời mời mà người bạn tin cậy đã đưa cho bạn.",
+  gone: "Magpies không chạy",
+  goneNote: "Hãy khởi động lại, rồi mở liên kết mà nó hiển thị.",
+  locked: "Trang này bị khóa",
+  lockedNote: "Hãy mở liên kết mà Magpies hiển thị ở nơi bạn đã khởi động nó.",
+  causes: {
+    unreachable:
+      "Dịch vụ tìm tình nguyện viên không trả lời. Hãy kiểm tra xem bạn có mạng không. Nếu các trang khác mở được, " +
+      "có thể mạng này chặn nó: hãy thử mạng khác hoặc xin lời mời mới.",
+    nobody: "Hiện không có tình nguyện viên nào rảnh. Điều này thường thay đổi trong vòng một phút.",
+    busy: "Dịch vụ đang rất bận hoặc đang khởi động lại. Hãy đợi một phút.",
+    refused: "Lời mời của bạn không còn mở được nhóm này. Hãy xin lời mời mới.",
+    outdated: "Phiên bản Magpies này quá cũ. Hãy lấy phiên bản mới.",
+    blocked:
+      "Có tình nguyện viên, nhưng mạng này không cho kết nối trực tiếp nào đi qua. Hãy thử mạng khác, chẳng hạn mạng điện thoại.",
+    failed: "Một tình nguyện viên không giúp được. Đang thử những người khác.",
+    untrusted:
+      "Máy chủ không chứng minh được nó là máy chủ đúng, nên không có gì được gửi cho nó. Hãy kiểm tra ngày giờ " +
+      "của máy tính này; nếu đúng, hãy xin lời mời mới.",
+    unable: "Máy tính này không chuẩn bị được kết nối. Hãy khởi động lại Magpies.",
+    other: "Có gì đó không ổn. Magpies sẽ thử lại.",
+  },
+  details: "Chi tiết, bằng tiếng Anh",
+  you: "Bạn",
+  internet: "Internet",
+
+  minute: "Một phút vừa qua",
+  received: "Đã nhận",
+  sent: "Đã gửi",
+  inAll: "tổng cộng {data}",
+
+  setup: "Thiết lập các chương trình",
+  setupNote: "Chỉ cần báo cho mỗi chương trình một lần để nó dùng Magpies.",
+  address: "Địa chỉ proxy",
+  automatic: "Cấu hình tự động",
+  copy: "Sao chép",
+  copied: "Đã sao chép",
+  firefox: [
+    "Mở Cài đặt. Ở cuối trang, trong “Cài đặt mạng”, nhấn “Cài đặt…”.",
+    "Chọn “URL cấu hình proxy tự động” và điền vào đó:",
+    "Nhấn “OK”.",
+  ],
+  chrome: [
+    "Chúng theo cài đặt của hệ thống, xem bên dưới.",
+    "Hoặc mở một cửa sổ đi qua Magpies bằng lệnh này:",
+  ],
+  system: "Toàn bộ máy tính",
+  gnome: "Cài đặt → Mạng → Proxy → Tự động. Điền địa chỉ cấu hình tự động vào đó.",
+  kde: "Cài đặt hệ thống → Proxy → “Dùng URL cấu hình proxy tự động”. Điền địa chỉ cấu hình tự động vào đó.",
+  windows: "Cài đặt → Mạng & internet → Proxy → “Dùng tập lệnh thiết lập”. Điền địa chỉ cấu hình tự động vào đó.",
+  macos:
+    "Cài đặt hệ thống → Mạng → mạng của bạn → Chi tiết → Proxy → “Cấu hình proxy tự động”. Điền địa chỉ vào đó.",
+  undo: "Hãy hoàn tác trước khi ngừng dùng Magpies: không có nó thì sẽ không mở được gì.",
+  curl: "Thêm một tùy chọn:",
+  git: "Cho mọi thứ git tải qua HTTPS:",
+  gitUndo: "Để hoàn tác:",
+  telegram: "Mở liên kết này trên máy tính này rồi xác nhận:",
+  tryIt: "Sau đó hãy mở một trang đã bị chặn. Có thể lâu hơn bình thường một chút.",
+
+  routes: "Những gì đi qua cầu",
+  routesNote: "Dành cho các chương trình dùng cấu hình tự động.",
+  everything: "Tất cả",
+  listed: "Chỉ những trang này",
+  list: "Các trang, mỗi dòng một trang",
+  listNote: "Mọi trang khác mở trực tiếp, không được bảo vệ. Magpies quên danh sách này khi kết thúc.",
+  save: "Lưu",
+  saved: "Đã lưu. Hãy khởi động lại các chương trình đang mở để chúng nhận biết.",
+  badSite: "“{site}” không phải là tên trang.",
+  failed: "Không thành công. Vui lòng thử lại.",
+
+  invite: "Lời mời",
+  inviteNote: "Hãy giữ nó như giữ chìa khóa. Magpies quên nó khi kết thúc.",
+  paste: "Dán lời mời khác",
+  use: "Dùng",
+  used: "Lời mời mới đang được dùng.",
+  faults: {
+    damaged: "Lời mời này bị hỏng hoặc bị cắt bớt. Hãy sao chép lại toàn bộ.",
+    foreign: "Đây không phải là lời mời. Lời mời bắt đầu bằng “magpies:”.",
+    version: "Lời mời này dành cho phiên bản Magpies khác. Hãy lấy phiên bản mới.",
+    expired: "Lời mời này đã hết hạn. Hãy xin lời mời mới hoặc kiểm tra đồng hồ của máy tính này.",
+  },
+  pool: "Ai được giúp bạn",
+  pools: {
+    private: "Chỉ tình nguyện viên trong nhóm riêng của bạn",
+    both: "Nhóm riêng của bạn trước, rồi đến nhóm công khai",
+    public: "Tình nguyện viên của nhóm công khai",
+  },
+  poolNote: "Những người giúp bạn có thể thấy địa chỉ mạng của bạn. Trong nhóm công khai, họ là người lạ.",
+  qr: "Hiện dưới dạng mã QR",
+  hide: "Ẩn",
+  qrNote: "Ai chụp ảnh nó sẽ có lời mời của bạn.",
+
+  phone: "Trên điện thoại trong cùng mạng",
+  phoneOff:
+    "Để làm vậy, hãy khởi động Magpies với tùy chọn dưới đây. Khi đó mọi người trong mạng của bạn đều dùng được nó, nên chỉ làm ở nhà.",
+  phoneNote: "Trong cài đặt Wi-Fi của điện thoại, chọn cấu hình proxy tự động và nhập địa chỉ trong hình này.",
+  shared: "Các thiết bị khác trong mạng của bạn có thể dùng Magpies này.",
+
+  know: "Nên biết",
+  facts: [
+    "Các trang bạn vào thấy địa chỉ của một máy chủ, không phải của bạn. Nếu bạn đăng nhập, họ vẫn biết bạn là ai.",
+    "Tình nguyện viên chuyển các thông điệp đã mã hóa. Họ không đọc được, nhưng thấy địa chỉ mạng của bạn.",
+    "Người theo dõi mạng của bạn có thể biết bạn dùng Magpies, nhưng không biết bạn đọc gì.",
+  ],
+};
