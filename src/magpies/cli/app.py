@@ -54,6 +54,7 @@ def _connect(given: Namespace) -> None:
             listen=given.listen,
             engine=given.engine,
             open_page=given.open,
+            set_system=given.system_proxy,
             proxy=given.proxy,
         )
         run(run_client(output, given.config, options), end_with_stdin=given.end_with_stdin)

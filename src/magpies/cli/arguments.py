@@ -103,6 +103,11 @@ def connect(command: argparse.ArgumentParser) -> None:
         "paste one there",
     )
     command.add_argument(
+        "--system-proxy",
+        action="store_true",
+        help="let the desktop's programs go through Magpies, and put its setting back at the end",
+    )
+    command.add_argument(
         "--listen",
         metavar="ADDRESS:PORT",
         help="where the proxy listens: 127.0.0.1:1080, if nothing else is said; port 0 takes a "

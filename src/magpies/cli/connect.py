@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +13,8 @@ from magpies.cli.browser import open_in_browser
 from magpies.cli.configuration import Configuration
 from magpies.cli.counts import counts_on_request
 from magpies.cli.output import Output
-from magpies.errors import ConfigError
+from magpies.cli.system_proxy import put_back, system_proxy
+from magpies.errors import ConfigError, ServiceError
 from magpies.transports.addresses import bracketed
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ class ConnectOptions:
         engine: WebRTC library.
         proxy: through which the broker is reached.
         open_page: show the page in a browser.
+        set_system: let the desktop use the proxy while this runs.
     """
 
     invite: str | None = None
@@ -36,6 +40,7 @@ class ConnectOptions:
     engine: str | None = None
     proxy: str | None = None
     open_page: bool = False
+    set_system: bool = False
 
 
 async def run_client(output: Output, config: Path | None, options: ConnectOptions) -> None:
@@ -57,16 +62,42 @@ async def run_client(output: Output, config: Path | None, options: ConnectOption
     if not options.invite and not options.open_page:
         raise ConfigError("Give an invite, or --open to paste one into the page in your browser.")
     invite = invites.read(options.invite) if options.invite else None
+    await _put_back(output)
     news = BridgeNews(output)
     async with Client(invite, table, news.tell, on_way=news.tell_way) as client:
         with counts_on_request(output, lambda: {"links": client.status.links}):
             _tell_ready(output, client)
-            try:
-                if options.open_page and client.page is not None:
-                    await _open(output, client.page.link_once())
-                await client.wait_failed()
-            finally:
-                news.end()
+            async with _system_proxy(output, client.local_proxy, wanted=options.set_system):
+                try:
+                    if options.open_page and client.page is not None:
+                        await _open(output, client.page.link_once())
+                    await client.wait_failed()
+                finally:
+                    news.end()
+
+
+async def _put_back(output: Output) -> None:
+    """Put the desktop's proxy setting back if a Magpies that crashed has left its own."""
+    try:
+        if await put_back():
+            text = "The desktop's proxy setting is back as it was before the last start."
+            output.event("system_proxy", text, set=False)
+    except ServiceError as error:
+        output.event("error", str(error), message=str(error))
+
+
+@asynccontextmanager
+async def _system_proxy(
+    output: Output, proxy: tuple[str, int], *, wanted: bool
+) -> AsyncIterator[None]:
+    """Let the desktop use the proxy while the block runs, if that is wanted."""
+    if not wanted:
+        yield
+        return
+    async with system_proxy(*proxy):
+        text = "The desktop goes through Magpies now, until it ends."
+        output.event("system_proxy", text, set=True)
+        yield
 
 
 def proxy_address(client: Client) -> str:

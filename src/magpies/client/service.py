@@ -18,7 +18,7 @@ from magpies.client.pairing import Pairing
 from magpies.client.session import Reports, Session
 from magpies.client.traffic import Traffic
 from magpies.errors import TunnelError
-from magpies.transports.addresses import split_listen
+from magpies.transports.addresses import split_listen, this_computer
 from magpies.transports.flow import OnPayload
 from magpies.transports.local_listener import LocalListener
 from magpies.transports.tunnel_flow import TunnelFlow, TunnelUdpFlow
@@ -86,6 +86,12 @@ class Client:
     def proxy(self) -> tuple[str, int]:
         """Address and port of the local proxy."""
         return self._listener.address
+
+    @property
+    def local_proxy(self) -> tuple[str, int]:
+        """How programs of this computer reach the proxy."""
+        host, port = self.proxy
+        return this_computer(host), port
 
     @property
     def status(self) -> BridgeStatus:

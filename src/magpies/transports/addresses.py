@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from magpies.errors import ConfigError, ServiceError
 
 _LAST_PORT: Final = 65_535
+_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - not listened on
 
 
 def is_private_url(url: str) -> bool:
@@ -54,6 +55,16 @@ def cannot_listen(error: OSError | OverflowError, host: str, port: int) -> Servi
             "such as 127.0.0.1, and another port."
         )
     return ServiceError(text)
+
+
+def this_computer(host: str) -> str:
+    """Return how this computer reaches what listens at an address."""
+    return _EVERYWHERE.get(host, host)
+
+
+def listens_everywhere(host: str) -> bool:
+    """Return whether what listens at an address does so on all of this computer's."""
+    return host in _EVERYWHERE
 
 
 def bracketed(host: str) -> str:

@@ -40,7 +40,13 @@ export class SetupCard {
           (address) => `google-chrome --user-data-dir=magpies --proxy-server=socks5://${address}`,
         ),
       ),
-      this.#program((s) => s.system, this.#systems(), paragraph(voice, (s) => s.undo, "note")),
+      this.#program(
+        (s) => s.system,
+        this.#systems(),
+        paragraph(voice, (s) => s.undo),
+        paragraph(voice, (s) => s.systemOption),
+        this.#copyable("system-option", () => "--system-proxy"),
+      ),
       this.#program(
         "curl",
         paragraph(voice, (s) => s.curl),

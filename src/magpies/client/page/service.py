@@ -26,7 +26,7 @@ from magpies.client.page.messages import (
 )
 from magpies.client.page.pac import pac, site_name
 from magpies.errors import InviteError
-from magpies.transports.addresses import bracketed
+from magpies.transports.addresses import bracketed, listens_everywhere, this_computer
 from magpies.transports.local_page import PageAnswer, PageHead
 from magpies.transports.network_watch import own_addresses
 from magpies.web.reader import reader_file, reader_headers
@@ -74,7 +74,7 @@ class ReaderPage:
     @property
     def _base(self) -> str:
         host, port = self._controls.proxy
-        return f"http://{bracketed(_LOOPBACK.get(host, host))}:{port}"
+        return f"http://{bracketed(this_computer(host))}:{port}"
 
     # --- requests ---
 
@@ -149,7 +149,7 @@ class ReaderPage:
             links_made=status.links_made,
             cause=status.cause,
             problem=status.problem,
-            host=_LOOPBACK.get(host, host),
+            host=this_computer(host),
             port=port,
             shared=not gate.is_loopback(host),
             phone=self._phone(),
@@ -167,7 +167,7 @@ class ReaderPage:
         host, port = self._controls.proxy
         if gate.is_loopback(host):
             return None
-        if host in _LOOPBACK:  # listens on all addresses
+        if listens_everywhere(host):
             host = min(own_addresses(), key=len, default="")
         return f"{bracketed(host)}:{port}" if host else None
 
@@ -209,10 +209,6 @@ class ReaderPage:
             names[name] = None
         self._sites = list(names)
         return HTTPStatus.OK, self._status()
-
-
-_LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
-"""How this computer reaches a port that listens on all addresses."""
 
 
 def _now() -> float:

@@ -75,6 +75,7 @@ export const be: Catalogue = {
   macos:
     "System Settings → Network → ваша сетка → Details → Proxies → «Automatic proxy configuration». Устаўце адрас туды.",
   undo: "Скасуйце гэта, перш чым перастаць карыстацца Magpies: без яго нічога не адкрыецца.",
+  systemOption: "Або запусціце Magpies з гэтым параметрам. Ён усё наладзіць, а ў канцы верне як было:",
   curl: "Дадайце параметр:",
   git: "Для ўсяго, што git атрымлівае праз HTTPS:",
   gitUndo: "Каб скасаваць:",

@@ -55,6 +55,7 @@ export interface Catalogue {
   readonly windows: string;
   readonly macos: string;
   readonly undo: string;
+  readonly systemOption: string;
   readonly curl: string;
   readonly git: string;
   readonly gitUndo: string;

@@ -71,6 +71,7 @@ export const en: Catalogue = {
   macos:
     "System Settings → Network → your network → Details → Proxies → “Automatic proxy configuration”. Put the address there.",
   undo: "Undo this before you stop using Magpies: without it, nothing would open.",
+  systemOption: "Or start Magpies with this option. It sets all this, and undoes it at the end:",
   curl: "Add an option:",
   git: "For everything that git fetches over HTTPS:",
   gitUndo: "To undo it:",

@@ -74,6 +74,7 @@ export const es: Catalogue = {
   macos:
     "Ajustes del Sistema → Red → su red → Detalles → Proxies → «Configuración automática de proxies». Ponga allí la dirección.",
   undo: "Deshaga esto antes de dejar de usar Magpies: sin él no se abriría nada.",
+  systemOption: "O inicie Magpies con esta opción. Configura todo esto y lo deshace al final:",
   curl: "Añada una opción:",
   git: "Para todo lo que git obtiene por HTTPS:",
   gitUndo: "Para deshacerlo:",

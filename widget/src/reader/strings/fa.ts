@@ -70,6 +70,7 @@ export const fa: Catalogue = {
   macos:
     "تنظیمات سیستم ← Network ← شبکه شما ← Details ← Proxies ← «Automatic proxy configuration». نشانی را آنجا بگذارید.",
   undo: "پیش از کنار گذاشتن Magpies این تنظیم را برگردانید؛ وگرنه بدون آن چیزی باز نمی‌شود.",
+  systemOption: "یا Magpies را با این گزینه اجرا کنید. همه این‌ها را تنظیم می‌کند و در پایان برمی‌گرداند:",
   curl: "یک گزینه اضافه کنید:",
   git: "برای هر چه git از راه HTTPS می‌گیرد:",
   gitUndo: "برای برگرداندن:",

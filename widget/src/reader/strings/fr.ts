@@ -74,6 +74,7 @@ export const fr: Catalogue = {
   macos:
     "Réglages Système → Réseau → votre réseau → Détails → Proxys → « Configuration automatique du proxy ». Mettez-y l’adresse.",
   undo: "Annulez cela avant de cesser d’utiliser Magpies : sans lui, rien ne s’ouvrirait.",
+  systemOption: "Ou lancez Magpies avec cette option. Elle règle tout cela, et l’annule à la fin :",
   curl: "Ajoutez une option :",
   git: "Pour tout ce que git récupère en HTTPS :",
   gitUndo: "Pour l’annuler :",

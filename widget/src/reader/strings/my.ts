@@ -71,6 +71,7 @@ export const my: Catalogue = {
   macos:
     "System Settings → Network → သင့်ကွန်ရက် → Details → Proxies → “Automatic proxy configuration”။ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
   undo: "Magpies ကို မသုံးတော့မီ ဤသတ်မှတ်ချက်ကို ပြန်ဖျက်ပါ။ မဟုတ်ပါက ၎င်းမရှိဘဲ ဘာမျှ ပွင့်မည် မဟုတ်ပါ။",
+  systemOption: "သို့မဟုတ် Magpies ကို ဤရွေးချယ်စရာဖြင့် စပါ။ အားလုံးကို သတ်မှတ်ပေးပြီး အဆုံးတွင် ပြန်ဖျက်ပေးသည်။",
   curl: "ရွေးချယ်စရာတစ်ခု ထည့်ပါ။",
   git: "git က HTTPS ဖြင့် ယူသမျှအတွက်။",
   gitUndo: "ပြန်ဖျက်ရန်။",

@@ -69,6 +69,7 @@ export const tr: Catalogue = {
   macos:
     "Sistem Ayarları → Ağ → ağınız → Ayrıntılar → Proxy’ler → “Otomatik proxy konfigürasyonu”. Adresi oraya yazın.",
   undo: "Magpies’i kullanmayı bırakmadan önce bunu geri alın: o olmadan hiçbir şey açılmaz.",
+  systemOption: "Ya da Magpies’i bu seçenekle başlatın. Bunların hepsini ayarlar, sonunda da geri alır:",
   curl: "Bir seçenek ekleyin:",
   git: "git’in HTTPS ile aldığı her şey için:",
   gitUndo: "Geri almak için:",

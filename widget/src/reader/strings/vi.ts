@@ -69,6 +69,7 @@ export const vi: Catalogue = {
   macos:
     "Cài đặt hệ thống → Mạng → mạng của bạn → Chi tiết → Proxy → “Cấu hình proxy tự động”. Điền địa chỉ vào đó.",
   undo: "Hãy hoàn tác trước khi ngừng dùng Magpies: không có nó thì sẽ không mở được gì.",
+  systemOption: "Hoặc khởi động Magpies với tùy chọn này. Nó đặt tất cả và hoàn tác khi kết thúc:",
   curl: "Thêm một tùy chọn:",
   git: "Cho mọi thứ git tải qua HTTPS:",
   gitUndo: "Để hoàn tác:",

@@ -63,6 +63,7 @@ export const zhHans: Catalogue = {
   windows: "设置 → 网络和 Internet → 代理 → “使用安装程序脚本”。在那里填入自动配置的地址。",
   macos: "系统设置 → 网络 → 您的网络 → 详细信息 → 代理 → “自动代理配置”。在那里填入地址。",
   undo: "停用 Magpies 之前，请先撤销这项设置，否则什么都打不开。",
+  systemOption: "也可以用这个选项启动 Magpies。它会完成以上设置，并在结束时还原：",
   curl: "加上一个选项：",
   git: "对 git 通过 HTTPS 获取的一切：",
   gitUndo: "撤销：",

@@ -63,6 +63,7 @@ export const zhHant: Catalogue = {
   windows: "設定 → 網路和網際網路 → Proxy → 「使用設定指令碼」。在那裡填入自動設定的位址。",
   macos: "系統設定 → 網路 → 您的網路 → 詳細資訊 → 代理伺服器 → 「自動代理伺服器設定」。在那裡填入位址。",
   undo: "停用 Magpies 之前，請先還原這項設定，否則什麼都打不開。",
+  systemOption: "也可以用這個選項啟動 Magpies。它會完成以上設定，並在結束時還原：",
   curl: "加上一個選項：",
   git: "對 git 透過 HTTPS 取得的一切：",
   gitUndo: "還原：",
