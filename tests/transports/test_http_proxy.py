@@ -9,6 +9,7 @@ from magpies.transports.http_proxy import (
     NOT_A_PROXY_REQUEST,
     Connect,
     Forward,
+    Here,
     informational_head,
     interpret,
     response_head,
@@ -84,11 +85,12 @@ def test_the_body_keeps_its_framing() -> None:
     assert names.count(b"transfer-encoding") == 1
 
 
-@pytest.mark.parametrize("target", ["/", "/index.html?x", "*"])
-def test_requests_to_the_listener_itself(target: str) -> None:
-    method = "OPTIONS" if target == "*" else "GET"
-    request = parse(f"{method} {target} HTTP/1.1\nHost: rebound.example")
-    assert interpret(request) == NOT_A_PROXY_REQUEST
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [("GET /", Here()), ("POST /index.html?x", Here()), ("OPTIONS *", NOT_A_PROXY_REQUEST)],
+)
+def test_requests_to_the_listener_itself(line: str, wanted: Here | Refusal) -> None:
+    assert interpret(parse(f"{line} HTTP/1.1\nHost: rebound.example")) == wanted
 
 
 @pytest.mark.parametrize(
