@@ -236,7 +236,7 @@ def test_the_proxy_port() -> None:
             assert answer[:2] == b"\x05\xff" or (answer[:3] == b"\x05\x00\x05" and answer[3])
         elif name == "SOCKS4":
             assert answer[1] == 91
-        else:
+        elif answer:  # what another site's page could have sent is reset without an answer
             status = int(answer.split(b" ", 2)[1])
             assert status in {400, 431}, (name, answer)
             assert b"Magpies: " in answer, (name, answer)

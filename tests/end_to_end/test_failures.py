@@ -358,7 +358,7 @@ async def answer_into_nothing(url: str, port: int, ready: asyncio.Event) -> None
 
 STRANGERS = [
     (None, "serves private pools only: ask for an invite"),
-    ("wrong-token", "pool token is not valid here: ask for a new one"),
+    ("wrong-token", "pool token is not valid here: ask for a new invite"),
 ]
 
 
