@@ -142,7 +142,7 @@ def test_no_broker_is_asked_and_what_is_not_used_is_freed() -> None:
         return library.offering(ice, octets)
 
     async def main() -> None:
-        counting = replace(library, offering=offering)  # type: ignore[arg-type]
+        counting = replace(library, offering=offering)  # type: ignore[arg-type]  # a stand-in
         with no_leaks():
             async with Desk(library=counting).pairing as pairing:
                 await pairing.offer()

@@ -69,7 +69,7 @@ async def world(name: str, folder: Path, **timeouts: float) -> AsyncIterator[Wor
     if kind != "direct":
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate)
-    here = World(None, "")  # type: ignore[arg-type]
+    here = World(None, "")  # type: ignore[arg-type]  # made below
     runner = web.ServerRunner(web.Server(here.serve, access_log=None))
     await runner.setup()
     async with AsyncExitStack() as stack:

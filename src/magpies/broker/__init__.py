@@ -6,7 +6,8 @@ that it needs.
 
 from magpies.broker.config import Bounds, BrokerConfig, PrivatePool, Times, Turn
 from magpies.broker.server import BACKLOG, calm_collector, make_runner
-from magpies.broker.service import Asset, Assets, Broker
+from magpies.broker.service import Broker
+from magpies.broker.site import Asset, Assets
 
 __all__ = [
     "BACKLOG",

@@ -7,10 +7,10 @@ import contextlib
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Self
 
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -40,6 +40,7 @@ from magpies.broker.replies import (
     reply_at_once,
 )
 from magpies.broker.sealed import SealedDesk
+from magpies.broker.site import Assets, Site, StatusPage
 from magpies.broker.statistics import Statistics
 from magpies.broker.volunteers import SPOKES, Volunteers
 from magpies.errors import DescriptorError
@@ -49,7 +50,6 @@ from magpies.transports.pool_file import PoolFollower
 from magpies.wire import limits
 from magpies.wire.sealing import CallName, SealedCall
 from magpies.wire.signalling import (
-    DayStats,
     EgressAccepted,
     EgressList,
     EgressReport,
@@ -61,38 +61,12 @@ from magpies.wire.signalling import (
     Relays,
     RelaysRequest,
     SignedDescriptor,
-    Stats,
     WidgetConfig,
     encode,
 )
 
 _log: Final = logging.getLogger(__name__)
 _FAULT: Final = Rejection(ErrorCode.BUSY, "The broker failed: try again in a minute.", status=500)
-
-
-class Asset(Protocol):
-    """A file that the broker serves: a page or the widget."""
-
-    @property
-    def body(self) -> bytes:
-        """Its octets."""
-
-    @property
-    def etag(self) -> str:
-        """A strong entity tag, with its quotes."""
-
-    @property
-    def all_headers(self) -> dict[str, str]:
-        """Every header of the response."""
-
-
-Assets = Callable[[str, Sequence[str]], Asset | None]
-"""Finds an asset by its path without the first slash ("" is the front page), given the URLs of
-the egresses that a page may contact; None when there is no such asset. `magpies.web.asset`."""
-
-
-StatusPage = Callable[[Stats, Sequence[DayStats]], Asset]
-"""Writes the public counts as a page. `magpies.web.status_page`."""
 
 
 class Broker:
@@ -142,8 +116,6 @@ class Broker:
         """
         now = clock()
         self._config = config
-        self._assets = assets
-        self._status_page = status_page
         self._clock = clock
         self._unix_clock = unix_clock
         self._store = store or MemoryStore(config.bounds.volunteers_per_client)
@@ -163,6 +135,7 @@ class Broker:
         self._sealed_desk = SealedDesk(key or X25519PrivateKey.generate(), clock, unix_clock)
         self._statistics = Statistics(self._store, self._metrics, state, clock, unix_clock)
         self._events = Events(config, self._statistics)
+        self._site = Site(assets, status_page, self._egresses, self._statistics)
         self._wheel: asyncio.Task[None] | None = None
 
     def add_routes(self, app: web.Application) -> None:
@@ -179,10 +152,8 @@ class Broker:
         app.router.add_get("/v1/history", self._at_boundary(self._history, SHARED))
         app.router.add_get("/healthz", self._at_boundary(self._health))
         app.router.add_get("/metrics", self._at_boundary(self._metrics_text))
-        if self._status_page is not None:
-            app.router.add_get("/status", self._at_boundary(self._status))
-        if self._assets is not None:
-            app.router.add_get("/{name:.*}", self._at_boundary(self._asset, SHARED))
+        for path, handler in self._site.routes():
+            app.router.add_get(path, self._at_boundary(handler, SHARED))
 
     async def start(self) -> None:
         """Begin to serve; before this, and after `stop`, clients are told to come back."""
@@ -391,18 +362,6 @@ class Broker:
         text = self._metrics.text(counts, len(self._egresses.urls))
         return web.Response(body=text, headers=PRIVATE | {"Content-Type": CONTENT_TYPE})
 
-    async def _asset(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["name"]
-        asset = self._assets(name, self._egresses.urls) if self._assets else None
-        if asset is None:
-            raise Rejection(ErrorCode.BAD_REQUEST, "There is nothing here.", status=404)
-        return _send(request, asset)
-
-    async def _status(self, request: web.Request) -> web.StreamResponse:
-        assert self._status_page is not None  # noqa: S101 - or there would be no route
-        stats = await self._statistics.now()
-        return _send(request, self._status_page(stats, self._statistics.days()))
-
     def _check_running(self) -> None:
         if self._wheel is None or self._wheel.done():
             raise Rejection(
@@ -410,13 +369,6 @@ class Broker:
                 "The broker restarts: try again in a minute.",
                 self._config.times.retry_s,
             )
-
-
-def _send(request: web.Request, asset: Asset) -> web.StreamResponse:
-    headers = {"Server": PRIVATE["Server"], **asset.all_headers}
-    if asset.etag in request.headers.get("If-None-Match", ""):
-        return web.Response(status=304, headers=headers)
-    return web.Response(body=asset.body, headers=headers)
 
 
 def _check_version(version: int) -> None:

@@ -32,7 +32,7 @@ function FindProxyForURL(url, host) {
   }
   return "DIRECT";
 }
-"""  # noqa: E501
+"""  # noqa: E501 - a regular expression of JavaScript has no line breaks
 
 
 def pac(proxy: str, sites: Sequence[str] | None) -> str:

@@ -124,7 +124,7 @@ class FrontedWay:
 
     async def _close_retired(self) -> None:
         while self._retired and not self._under_way:
-            await self._retired.pop().close()  # type: ignore[no-untyped-call]
+            await self._retired.pop().close()  # type: ignore[no-untyped-call]  # not typed there
 
     def _set_up(self, transfer: _Transfer) -> None:
         from curl_cffi import CurlOpt
