@@ -22,7 +22,7 @@ demo: ## Run reader, volunteer, broker and egress on this computer (ARGS="--once
 
 .PHONY: test
 test: check system ## Check everything, then run all tests (ARGS="-k invites" for some of them)
-	python -m pytest $(ARGS)
+	scripts/run-tests $(ARGS)
 
 .PHONY: check
 check: dev $(node_modules) ## Check format, lint, types, layers and the widget
