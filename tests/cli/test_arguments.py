@@ -76,6 +76,22 @@ def test_the_environment_stands_in_for_secrets(monkeypatch: pytest.MonkeyPatch) 
     assert parser(app.COMMANDS).parse_args(["serve"]).config == Path("some.toml")
 
 
+@pytest.mark.parametrize("key", ["-" + "a" * 42, "--" + "-" * 41, "-" + "A-_" * 14])
+def test_keys_may_begin_with_a_hyphen(key: str) -> None:
+    commands = parser(app.COMMANDS)
+    given = commands.parse_args(["broker", "--operator-key", key, "--operator-key", "b", "--json"])
+    assert given.operator_key == [key, "b"]
+    assert given.json
+    assert commands.parse_args(["volunteer", "--pool-token", key, "https://host"]).pool_token == key
+    assert commands.parse_args(["invite", "--broker-key", key]).broker_key == [key]
+
+
+@pytest.mark.parametrize("option", ["--listen", "--no-such-option", "-v"])
+def test_an_option_is_not_taken_for_a_key(option: str) -> None:
+    with pytest.raises(SystemExit):
+        parser(app.COMMANDS).parse_args(["broker", "--operator-key", option])
+
+
 def test_the_document_names_every_command() -> None:
     text = (ROOT / "docs" / "cli.md").read_text("utf-8")
     assert re.findall(r"^\| `magpies (\w+)", text, re.MULTILINE) == COMMANDS_IN_DOCUMENT

@@ -35,11 +35,18 @@ class Maker:
         name: for the test's name.
         pair: opens one.
         narrow: opens one that takes less than it is offered.
+        lossy: gives up a message that is not acknowledged in time (RFC 8831, section 6.6, without
+            retransmission), which a starved computer can bring about even over loopback.
     """
 
     name: str
     pair: Callable[[], AbstractAsyncContextManager[Pair]]
     narrow: Callable[[], AbstractAsyncContextManager[Pair]]
+    lossy: bool = False
+
+
+class LostError(AssertionError):
+    """What one end sent did not reach the other."""
 
 
 class Received:
@@ -58,11 +65,18 @@ class Received:
         return [message for batch in self.batches for message in batch]
 
     async def wait_for_goodbye(self) -> None:
-        await eventually(lambda: self.goodbyes)
+        await _arrival(lambda: self.goodbyes)
 
     async def wait_for(self, number: int) -> list[bytes]:
-        await eventually(lambda: len(self.messages) >= number)
+        await _arrival(lambda: len(self.messages) >= number)
         return self.messages
+
+
+async def _arrival(arrived: Callable[[], object]) -> None:
+    try:
+        await eventually(arrived)
+    except AssertionError as error:
+        raise LostError(str(error)) from None
 
 
 async def carries_every_size_intact_both_ways(maker: Maker) -> None:

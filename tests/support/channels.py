@@ -86,7 +86,7 @@ async def data_channel(
 
 def _data_channels(offering: str, answering: str) -> Maker:
     pair = partial(data_channel, offering, answering)
-    return Maker(f"{offering}-{answering}", pair, pair)
+    return Maker(f"{offering}-{answering}", pair, pair, lossy=True)
 
 
 _SLOW = Conditions(octets_per_s=1e6, queue_octets=BUFFER_OCTETS)

@@ -11,14 +11,19 @@ import pytest
 from aiolibdatachannel import _core
 
 from support import eventually, no_leaks, run
-from support.channel_conformance import CONTRACT, Maker
+from support.channel_conformance import CONTRACT, LostError, Maker
 from support.channels import MAKERS
 
 
 @pytest.mark.parametrize("check", CONTRACT, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.name)
 def test_contract(maker: Maker, check: Callable[[Maker], Coroutine[Any, Any, None]]) -> None:
-    run(check(maker))
+    try:
+        run(check(maker))
+    except LostError:
+        if not maker.lossy:
+            raise
+        run(check(maker))  # a loss by chance does not come twice
 
 
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.name)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
@@ -71,9 +73,34 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the list of all options."""
 
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """See argparse; a key or a token may begin with a hyphen."""
+        given = sys.argv[1:] if args is None else args
+        return super().parse_known_args(_with_keys_joined(given), namespace)
+
     def error(self, message: str) -> NoReturn:
         """Exit with status 2."""
         self.exit(2, f"{self.prog}: {message}\n{self.prog} --help tells more.\n")
+
+
+_KEY_OPTIONS: Final = ("--operator-key", "--broker-key", "--pool-token")
+_KEY: Final = re.compile(r"-[A-Za-z0-9_-]{20,}")
+
+
+def _with_keys_joined(args: Sequence[str]) -> list[str]:
+    """Write `--operator-key -KEY` with "=": argparse takes what begins with "-" for an option.
+
+    One key in 64 does (base64url, RFC 4648, section 5).
+    """
+    joined: list[str] = []
+    for arg in args:
+        if joined and joined[-1] in _KEY_OPTIONS and _KEY.fullmatch(arg):
+            joined[-1] += f"={arg}"
+        else:
+            joined.append(arg)
+    return joined
 
 
 def _usage(command: argparse.ArgumentParser) -> str:
