@@ -1,7 +1,8 @@
 """The file that tells a browser what goes through the proxy (proxy auto-configuration). Pure.
 
-It never makes the browser look a name up, and there is no way around the proxy: without Magpies
-nothing opens, so nobody takes an open connection for a hidden one.
+It never makes the browser look a name up, and names no way around the proxy: a browser that has it
+opens nothing when Magpies ends. One that cannot get it at its start goes around, which the page and
+the guide for readers warn of.
 """
 
 from __future__ import annotations

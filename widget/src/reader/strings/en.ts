@@ -49,7 +49,8 @@ export const en: Catalogue = {
   inAll: "{data} in all",
 
   setup: "Set up your programs",
-  setupNote: "Tell each program once to use Magpies.",
+  setupNote:
+    "Tell each program once to use Magpies. Always start Magpies first: a browser that starts without it may open sites directly, without protection.",
   address: "Proxy address",
   automatic: "Automatic configuration",
   copy: "Copy",
@@ -70,7 +71,7 @@ export const en: Catalogue = {
     "Settings → Network & internet → Proxy → “Use setup script”. Put the address of the automatic configuration there.",
   macos:
     "System Settings → Network → your network → Details → Proxies → “Automatic proxy configuration”. Put the address there.",
-  undo: "Undo this before you stop using Magpies: without it, nothing would open.",
+  undo: "Undo this when you stop using Magpies.",
   systemOption: "Or start Magpies with this option. It sets all this, and undoes it at the end:",
   curl: "Add an option:",
   git: "For everything that git fetches over HTTPS:",

@@ -52,7 +52,8 @@ export const es: Catalogue = {
   inAll: "{data} en total",
 
   setup: "Configure sus programas",
-  setupNote: "Indique una vez a cada programa que use Magpies.",
+  setupNote:
+    "Indique una vez a cada programa que use Magpies. Inicie siempre Magpies primero: un navegador que arranca sin él puede abrir los sitios directamente, sin protección.",
   address: "Dirección del proxy",
   automatic: "Configuración automática",
   copy: "Copiar",
@@ -73,7 +74,7 @@ export const es: Catalogue = {
     "Configuración → Red e Internet → Proxy → «Usar script de configuración». Ponga allí la dirección de la configuración automática.",
   macos:
     "Ajustes del Sistema → Red → su red → Detalles → Proxies → «Configuración automática de proxies». Ponga allí la dirección.",
-  undo: "Deshaga esto antes de dejar de usar Magpies: sin él no se abriría nada.",
+  undo: "Deshaga esto cuando deje de usar Magpies.",
   systemOption: "O inicie Magpies con esta opción. Configura todo esto y lo deshace al final:",
   curl: "Añada una opción:",
   git: "Para todo lo que git obtiene por HTTPS:",

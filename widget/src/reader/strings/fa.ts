@@ -49,7 +49,8 @@ export const fa: Catalogue = {
   inAll: "در مجموع {data}",
 
   setup: "تنظیم برنامه‌ها",
-  setupNote: "به هر برنامه یک بار بگویید که از Magpies استفاده کند.",
+  setupNote:
+    "به هر برنامه یک بار بگویید که از Magpies استفاده کند. همیشه نخست Magpies را اجرا کنید: مرورگری که بدون آن باز شود شاید سایت‌ها را مستقیم و بدون محافظت باز کند.",
   address: "نشانی پراکسی",
   automatic: "پیکربندی خودکار",
   copy: "رونوشت",
@@ -69,7 +70,7 @@ export const fa: Catalogue = {
   windows: "تنظیمات ← Network & internet ← Proxy ← «Use setup script». نشانی پیکربندی خودکار را آنجا بگذارید.",
   macos:
     "تنظیمات سیستم ← Network ← شبکه شما ← Details ← Proxies ← «Automatic proxy configuration». نشانی را آنجا بگذارید.",
-  undo: "پیش از کنار گذاشتن Magpies این تنظیم را برگردانید؛ وگرنه بدون آن چیزی باز نمی‌شود.",
+  undo: "وقتی دیگر از Magpies استفاده نمی‌کنید، این تنظیم را برگردانید.",
   systemOption: "یا Magpies را با این گزینه اجرا کنید. همه این‌ها را تنظیم می‌کند و در پایان برمی‌گرداند:",
   curl: "یک گزینه اضافه کنید:",
   git: "برای هر چه git از راه HTTPS می‌گیرد:",

@@ -52,7 +52,8 @@ export const fr: Catalogue = {
   inAll: "{data} en tout",
 
   setup: "Réglez vos programmes",
-  setupNote: "Indiquez une fois à chaque programme d’utiliser Magpies.",
+  setupNote:
+    "Indiquez une fois à chaque programme d’utiliser Magpies. Lancez toujours Magpies en premier : un navigateur qui démarre sans lui peut ouvrir les sites directement, sans protection.",
   address: "Adresse du proxy",
   automatic: "Configuration automatique",
   copy: "Copier",
@@ -73,7 +74,7 @@ export const fr: Catalogue = {
     "Paramètres → Réseau et Internet → Proxy → « Utiliser un script d’installation ». Mettez-y l’adresse de la configuration automatique.",
   macos:
     "Réglages Système → Réseau → votre réseau → Détails → Proxys → « Configuration automatique du proxy ». Mettez-y l’adresse.",
-  undo: "Annulez cela avant de cesser d’utiliser Magpies : sans lui, rien ne s’ouvrirait.",
+  undo: "Annulez cela quand vous cessez d’utiliser Magpies.",
   systemOption: "Ou lancez Magpies avec cette option. Elle règle tout cela, et l’annule à la fin :",
   curl: "Ajoutez une option :",
   git: "Pour tout ce que git récupère en HTTPS :",

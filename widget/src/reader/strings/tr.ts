@@ -48,7 +48,8 @@ export const tr: Catalogue = {
   inAll: "toplam {data}",
 
   setup: "Programlarınızı ayarlayın",
-  setupNote: "Her programa bir kez Magpies’i kullanmasını söyleyin.",
+  setupNote:
+    "Her programa bir kez Magpies’i kullanmasını söyleyin. Her zaman önce Magpies’i başlatın: onsuz başlayan bir tarayıcı siteleri korumasız, doğrudan açabilir.",
   address: "Vekil adresi",
   automatic: "Otomatik yapılandırma",
   copy: "Kopyala",
@@ -68,7 +69,7 @@ export const tr: Catalogue = {
   windows: "Ayarlar → Ağ ve internet → Ara sunucu → “Kurulum betiği kullan”. Otomatik yapılandırma adresini oraya yazın.",
   macos:
     "Sistem Ayarları → Ağ → ağınız → Ayrıntılar → Proxy’ler → “Otomatik proxy konfigürasyonu”. Adresi oraya yazın.",
-  undo: "Magpies’i kullanmayı bırakmadan önce bunu geri alın: o olmadan hiçbir şey açılmaz.",
+  undo: "Magpies’i kullanmayı bıraktığınızda bunu geri alın.",
   systemOption: "Ya da Magpies’i bu seçenekle başlatın. Bunların hepsini ayarlar, sonunda da geri alır:",
   curl: "Bir seçenek ekleyin:",
   git: "git’in HTTPS ile aldığı her şey için:",

@@ -48,7 +48,8 @@ export const vi: Catalogue = {
   inAll: "tổng cộng {data}",
 
   setup: "Thiết lập các chương trình",
-  setupNote: "Chỉ cần báo cho mỗi chương trình một lần để nó dùng Magpies.",
+  setupNote:
+    "Chỉ cần báo cho mỗi chương trình một lần để nó dùng Magpies. Luôn khởi động Magpies trước: trình duyệt mở lên khi không có nó có thể mở trang web trực tiếp, không được bảo vệ.",
   address: "Địa chỉ proxy",
   automatic: "Cấu hình tự động",
   copy: "Sao chép",
@@ -68,7 +69,7 @@ export const vi: Catalogue = {
   windows: "Cài đặt → Mạng & internet → Proxy → “Dùng tập lệnh thiết lập”. Điền địa chỉ cấu hình tự động vào đó.",
   macos:
     "Cài đặt hệ thống → Mạng → mạng của bạn → Chi tiết → Proxy → “Cấu hình proxy tự động”. Điền địa chỉ vào đó.",
-  undo: "Hãy hoàn tác trước khi ngừng dùng Magpies: không có nó thì sẽ không mở được gì.",
+  undo: "Hãy hoàn tác khi bạn thôi dùng Magpies.",
   systemOption: "Hoặc khởi động Magpies với tùy chọn này. Nó đặt tất cả và hoàn tác khi kết thúc:",
   curl: "Thêm một tùy chọn:",
   git: "Cho mọi thứ git tải qua HTTPS:",

@@ -46,7 +46,7 @@ export const zhHans: Catalogue = {
   inAll: "共 {data}",
 
   setup: "设置您的程序",
-  setupNote: "每个程序只需设置一次，让它使用 Magpies。",
+  setupNote: "每个程序只需设置一次，让它使用 Magpies。请始终先启动 Magpies：没有它就启动的浏览器可能会直接打开网站，没有保护。",
   address: "代理地址",
   automatic: "自动配置",
   copy: "复制",
@@ -62,7 +62,7 @@ export const zhHans: Catalogue = {
   kde: "系统设置 → 代理 → “使用代理自动配置 URL”。在那里填入自动配置的地址。",
   windows: "设置 → 网络和 Internet → 代理 → “使用安装程序脚本”。在那里填入自动配置的地址。",
   macos: "系统设置 → 网络 → 您的网络 → 详细信息 → 代理 → “自动代理配置”。在那里填入地址。",
-  undo: "停用 Magpies 之前，请先撤销这项设置，否则什么都打不开。",
+  undo: "停用 Magpies 时，请撤销这项设置。",
   systemOption: "也可以用这个选项启动 Magpies。它会完成以上设置，并在结束时还原：",
   curl: "加上一个选项：",
   git: "对 git 通过 HTTPS 获取的一切：",

@@ -46,7 +46,7 @@ export const zhHant: Catalogue = {
   inAll: "共 {data}",
 
   setup: "設定您的程式",
-  setupNote: "每個程式只需設定一次，讓它使用 Magpies。",
+  setupNote: "每個程式只需設定一次，讓它使用 Magpies。請務必先啟動 Magpies：沒有它就啟動的瀏覽器可能會直接開啟網站，沒有保護。",
   address: "代理位址",
   automatic: "自動設定",
   copy: "複製",
@@ -62,7 +62,7 @@ export const zhHant: Catalogue = {
   kde: "系統設定 → 代理伺服器 → 「使用代理伺服器自動設定 URL」。在那裡填入自動設定的位址。",
   windows: "設定 → 網路和網際網路 → Proxy → 「使用設定指令碼」。在那裡填入自動設定的位址。",
   macos: "系統設定 → 網路 → 您的網路 → 詳細資訊 → 代理伺服器 → 「自動代理伺服器設定」。在那裡填入位址。",
-  undo: "停用 Magpies 之前，請先還原這項設定，否則什麼都打不開。",
+  undo: "停用 Magpies 時，請還原這項設定。",
   systemOption: "也可以用這個選項啟動 Magpies。它會完成以上設定，並在結束時還原：",
   curl: "加上一個選項：",
   git: "對 git 透過 HTTPS 取得的一切：",
