@@ -12,14 +12,11 @@ import pytest
 from support import run
 from support.browsers import Page, browser
 from support.layout_check import FAULTS
-from support.stage import HELPING, NOTHING, STATES, page_url, stage, until
+from support.stage import HELPING, LANGUAGES, NOTHING, STATES, page_url, stage, until
 
 PICTURES: Final = Path(__file__).parents[2] / "build" / "screenshots" / "languages"
 """Kept, to be looked at: one picture a browser and language."""
 
-LANGUAGES: Final = (
-    *("ar", "be", "en", "es", "fa", "fr", "my", "ru", "tr", "vi", "zh-Hans", "zh-Hant"),
-)
 NARROW, WIDE = 320, 1_000
 LAYOUTS: Final = {
     "card": [NARROW],

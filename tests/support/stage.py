@@ -100,6 +100,9 @@ WORDS: Final = {
     ),
 }
 
+LANGUAGES: Final = (
+    *("ar", "be", "en", "es", "fa", "fr", "my", "ru", "tr", "vi", "zh-Hans", "zh-Hant"),
+)
 TAMPERED: Final = "tampered"
 """The address of a page with this in it gets languages and a map that the build has not pinned."""
 HELPING: Final[Mapping[str, Any]] = {

@@ -79,7 +79,11 @@ export class MagpiesBridgeElement extends HTMLElement {
   /** Where all elements find their languages and the map; `index.ts` says where that is. */
   static files = new Beside(null);
 
+  /** Places of those on the page, from 1. */
+  static readonly #places = new Set<number>();
+
   #view: View | null = null;
+  #place = 0;
   #attachment: Attachment | null = null;
   #status = OFF;
   #fresh = true;
@@ -130,7 +134,8 @@ export class MagpiesBridgeElement extends HTMLElement {
 
   connectedCallback(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: true });
-    this.#view = new View(root, MagpiesBridgeElement.files, whatBrowserTells(), this.pool, {
+    const setting = { friends: this.pool, place: this.#takePlace() };
+    this.#view = new View(root, MagpiesBridgeElement.files, whatBrowserTells(), setting, {
       onToggle: () => this.toggle(),
       onAgree: () => this.#attachment?.engine.agree(),
       onPreferences: (wanted) => {
@@ -146,6 +151,7 @@ export class MagpiesBridgeElement extends HTMLElement {
 
   disconnectedCallback(): void {
     removeEventListener("hashchange", this.#onFragment);
+    MagpiesBridgeElement.#places.delete(this.#place);
     this.#detach();
     this.#view?.close();
     this.#view = null;
@@ -176,6 +182,16 @@ export class MagpiesBridgeElement extends HTMLElement {
 
   override focus(options?: FocusOptions): void {
     this.#view?.focus(options);
+  }
+
+  /** Returns the first place that is free. */
+  #takePlace(): number {
+    const places = MagpiesBridgeElement.#places;
+    let place = 1;
+    while (places.has(place)) place += 1;
+    places.add(place);
+    this.#place = place;
+    return place;
   }
 
   /** Returns null, and shows why, when this page or this browser cannot have one. */

@@ -27,6 +27,14 @@ export interface Wishes {
   onPreferences(preferences: Preferences): void;
 }
 
+/** Where it stands. */
+export interface Setting {
+  /** On the page of a private pool. */
+  readonly friends: boolean;
+  /** From 1, among those of the page: a screen reader tells them apart by it. */
+  readonly place: number;
+}
+
 export class View {
   readonly #wishes: Wishes;
   readonly #speaker = new Speaker(en);
@@ -50,8 +58,8 @@ export class View {
   #gratitude: ReturnType<typeof setTimeout> | undefined;
   #announced = "";
 
-  /** @param friends on the page of a private pool. */
-  constructor(root: ShadowRoot, files: Beside, tells: Tells, friends: boolean, wishes: Wishes) {
+  constructor(root: ShadowRoot, files: Beside, tells: Tells, setting: Setting, wishes: Wishes) {
+    const { friends, place } = setting;
     this.#wishes = wishes;
     const speaker = this.#speaker;
     const onToggle = (): void => wishes.onToggle();
@@ -88,7 +96,7 @@ export class View {
     this.#fold.addEventListener("click", () => this.#setFolded(!this.#folded));
     this.#card = make(
       "section",
-      { class: "card", part: "card", "aria-labelledby": "title" },
+      { class: "card", part: "card" },
       make("div", { class: "head" }, bird(), title, this.#switch),
       this.#introduction,
       this.#caution,
@@ -101,9 +109,11 @@ export class View {
       this.#announcer,
     );
     speaker.always(() => {
-      const { language, direction } = speaker.wording.strings;
+      const { language, direction, title: name } = speaker.wording.strings;
       this.#card.lang = language;
       this.#card.dir = direction;
+      const label = place === 1 ? name : `${name} ${speaker.wording.number(place)}`;
+      this.#card.setAttribute("aria-label", label);
     });
     root.replaceChildren(this.#card);
   }

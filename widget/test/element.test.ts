@@ -144,6 +144,15 @@ test("moved within the document, it goes on without a break", async () => {
   expect(fake.socket.readyState).toBe(1);
 });
 
+test("landmarks of one page have names of their own", () => {
+  const label = ({ find }: ReturnType<typeof place>): string | null =>
+    find("section").getAttribute("aria-label");
+  const three = [place(), place(), place()];
+  expect(three.map(label)).toEqual(["Be a bridge", "Be a bridge 2", "Be a bridge 3"]);
+  three[1]?.element.remove();
+  expect(label(place())).toBe("Be a bridge 2");
+});
+
 test("two on a page are one bridge, which ends with the second", async () => {
   const first = place();
   const second = place();
