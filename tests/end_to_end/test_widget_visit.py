@@ -27,6 +27,17 @@ from support.hand_links import HandEgress, carries, hand_egress, reader_of
 WIDGET = "document.querySelector('magpies-bridge')"
 STATE = f"[{WIDGET}.state, {WIDGET}.stats.pause]"
 MESSAGE = bytes(1_200)
+STILL_S = 5.5
+GAP = """(() => {
+  let last = performance.now();
+  globalThis.gap = 0;
+  setInterval(() => {
+    const now = performance.now();
+    gap = Math.max(gap, now - last);
+    last = now;
+  }, 50);
+})()"""
+"""Keeps the longest time in which a page did nothing, in milliseconds."""
 
 
 async def until(page: Page, expression: str, wanted: object) -> None:
@@ -232,6 +243,26 @@ async def a_network_that_goes_and_comes_back(page: Page) -> None:
         await until(page, STATE, ["waiting", None])
 
 
+async def a_page_that_stood_still_goes_on(page: Page) -> None:
+    """Longer than ICE takes to miss somebody, and not as long as an end."""
+    async with site(page) as (broker, egress):
+        await page.goto(broker.url)
+        await flip_switch(page)
+        await broker.hear(Hello)
+        async with reader_of(broker, egress.url, "match-0001") as channel:
+            near, far = Received(channel), await egress.links.get()
+            await carries(far, near, b"before")
+            await page.evaluate(f"({GAP}, 0)")
+            await page.freeze(STILL_S)
+            await carries(far, near, b"after")
+            await until(page, f"gap > {STILL_S * 900}", wanted=True)
+            seen = f"[{WIDGET}.state, {WIDGET}.stats.helping, {WIDGET}.stats.total.people]"
+            await until(page, seen, ["helping", 1, 1])
+        await until(page, seen, ["waiting", 0, 1])
+        async with reader_of(broker, egress.url, "match-0002"):
+            await until(page, seen, ["helping", 1, 2])
+
+
 async def a_computer_that_wakes_up(page: Page) -> None:
     async with site(page) as (broker, egress):
         await page.goto(broker.url)
@@ -262,6 +293,7 @@ SCENARIOS: list[Callable[[Page], Coroutine[None, None, None]]] = [
     the_switch_stays_as_it_is_from_page_to_page,
     a_kept_page_goes_on,
     a_network_that_goes_and_comes_back,
+    a_page_that_stood_still_goes_on,
     a_computer_that_wakes_up,
     a_frame_without_an_origin_under_a_strict_policy,
 ]

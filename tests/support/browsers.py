@@ -6,6 +6,7 @@ import asyncio
 import base64
 import itertools
 import json
+import os
 import signal
 import tempfile
 from collections.abc import AsyncIterator
@@ -100,6 +101,9 @@ class Page(Protocol):
     async def screenshot(self, path: Path) -> None:
         """Write a picture of the whole page as PNG."""
 
+    async def freeze(self, seconds: float) -> None:
+        """Stop the whole browser for a time, as a computer does that sleeps."""
+
 
 async def connections(page: Page) -> Connections:
     """Count the connections of the page that is loaded."""
@@ -170,6 +174,12 @@ class ChromiumPage:
     async def screenshot(self, path: Path) -> None:
         await self._page.screenshot(path=path, full_page=True)
 
+    async def freeze(self, seconds: float) -> None:
+        inspector = await self._page.context.browser.new_browser_cdp_session()
+        running = (await inspector.send("SystemInfo.getProcessInfo"))["processInfo"]
+        (own,) = [each["id"] for each in running if each["type"] == "browser"]
+        await _freeze(os.getpgid(own), seconds)
+
     async def heap_octets(self) -> int:
         """Return the size of what is left on the JavaScript heap after a collection."""
         await self._inspector.send("HeapProfiler.collectGarbage")
@@ -204,10 +214,16 @@ async def _chromium(pac: str | None) -> AsyncIterator[Page]:
 
 
 class _Bidi:
-    """A conversation with a browser over WebDriver BiDi."""
+    """A conversation with a browser over WebDriver BiDi.
 
-    def __init__(self, websocket: aiohttp.ClientWebSocketResponse) -> None:
+    Attributes:
+        group: the browser's processes.
+        requests: what its pages have asked for.
+    """
+
+    def __init__(self, websocket: aiohttp.ClientWebSocketResponse, group: int) -> None:
         self._websocket = websocket
+        self.group = group
         self._ids = itertools.count(1)
         self.requests: list[str] = []
 
@@ -299,8 +315,20 @@ class FirefoxPage:
         taken = await self._command("browsingContext.captureScreenshot", origin="document")
         await asyncio.to_thread(_write, path, base64.b64decode(taken["data"]))
 
+    async def freeze(self, seconds: float) -> None:
+        await _freeze(self._bidi.group, seconds)
+
     async def _command(self, method: str, **params: object) -> dict[str, Any]:
         return await self._bidi.command(method, context=self._context, **params)
+
+
+async def _freeze(group: int, seconds: float) -> None:
+    assert group != os.getpgrp()
+    os.killpg(group, signal.SIGSTOP)
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        os.killpg(group, signal.SIGCONT)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -331,6 +359,7 @@ async def firefox(pac: str | None = None) -> AsyncIterator[FirefoxPage]:
             _FIRST_PAGE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
+            process_group=0,
         )
         assert process.stderr is not None
         drain: asyncio.Task[bytes] | None = None
@@ -346,7 +375,7 @@ async def firefox(pac: str | None = None) -> AsyncIterator[FirefoxPage]:
                 aiohttp.ClientSession() as session,
                 session.ws_connect(f"{url}/session", max_msg_size=0) as websocket,
             ):
-                bidi = _Bidi(websocket)
+                bidi = _Bidi(websocket, process.pid)
                 yield FirefoxPage(bidi, await bidi.begin())
         finally:
             if process.returncode is None:
