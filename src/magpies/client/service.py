@@ -36,6 +36,7 @@ class Client:
         on_change: gets every change of the bridge's status.
         ask_brokers: whether links are got through brokers; without them, by `pairing` alone.
         on_way: gets how a broker was reached, and its host, when that is new.
+        listen: whether there is a local proxy; without one, flows come from this program alone.
 
     Raises:
         ConfigError: a value of `config` cannot work.
@@ -49,6 +50,7 @@ class Client:
         *,
         ask_brokers: bool = True,
         on_way: Callable[[str, str], None] = lambda _, __: None,
+        listen: bool = True,
     ) -> None:
         host, port = split_listen(config.listen)
         proxy_of(config)  # raises now what it would when the bridge is switched on
@@ -63,21 +65,25 @@ class Client:
         self._changing = asyncio.Lock()
         self._failed = asyncio.Event()
         self._failure: BaseException | None = None
-        self.page = ReaderPage(self, config.sites) if config.page else None
+        self.page = ReaderPage(self, config.sites) if listen and config.page else None
         """The page at the proxy's port."""
-        self._listener = LocalListener(
-            self._open_metered, host, port, open_udp=self.open_udp, page=self.page
-        )
+        self._listener: LocalListener | None = None
+        if listen:
+            self._listener = LocalListener(
+                self._open_metered, host, port, open_udp=self.open_udp, page=self.page
+            )
 
     async def __aenter__(self) -> Self:
-        await self._listener.__aenter__()
+        if self._listener is not None:
+            await self._listener.__aenter__()
         if self._invite is not None:
             self._start(self._invite)
         return self
 
     async def __aexit__(self, *error: object) -> None:
         """Stop listening, end the flows, say goodbye to the egress, close the links."""
-        await self._listener.__aexit__(None, None, None)
+        if self._listener is not None:
+            await self._listener.__aexit__(None, None, None)
         await self._stop()
 
     # --- what it is now ---
@@ -85,6 +91,7 @@ class Client:
     @property
     def proxy(self) -> tuple[str, int]:
         """Address and port of the local proxy."""
+        assert self._listener is not None  # noqa: S101 - not to be asked without one
         return self._listener.address
 
     @property
