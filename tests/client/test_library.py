@@ -7,18 +7,20 @@ import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 
 import magpies
+from examples.httpx_transport import BridgeTransport
 from magpies.client.config import ClientConfig
 from magpies.errors import FlowError, InviteError, TunnelError
 from support import eventually, run
 from support.certificates import write_certificate
 from support.networks import server, volunteer
-from support.origins import Origin, content, origin
+from support.origins import Origin, content, origin, sha256
 
 CONFIG = ClientConfig(links=1, state=None)
 
@@ -103,6 +105,41 @@ def test_tls_is_checked_here(tmp_path: Path) -> None:
                         await client.open_connection(
                             site.host, port, ssl=context, server_hostname=name
                         )
+
+    run(main(), 60)
+
+
+def test_httpx_goes_through_the_bridge(tmp_path: Path) -> None:
+    path = write_certificate(tmp_path)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
+        with suppress(ConnectionError):
+            await reader.read()
+        writer.close()
+
+    async def main() -> None:
+        served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        served.load_cert_chain(path)
+        trusting = ssl.create_default_context(cafile=str(path))
+        async with (
+            bridged() as (client, site),
+            await asyncio.start_server(answer, "127.0.0.1", 0, ssl=served) as secure,
+            httpx.AsyncClient(transport=BridgeTransport(client, trusting)) as http,
+        ):
+            port = secure.sockets[0].getsockname()[1]
+            for _ in range(2):
+                assert (await http.get(site.url(7, 300_000))).content == content(7, 300_000)
+            sent = content(8, 200_000)
+            assert (await http.put(site.upload_url, content=sent)).text == sha256(sent)
+            assert (await http.get(f"https://localhost:{port}/")).text == "hello"
+            with pytest.raises(httpx.ConnectError, match="refused"):
+                await http.get(f"http://{site.host}:1/")
+            with pytest.raises(httpx.ConnectError, match="certificate"):
+                await http.get(f"https://{site.host}:{port}/")
+            with pytest.raises(httpx.RemoteProtocolError):
+                await http.get(f"http://{site.host}:{site.closing_port}/")
 
     run(main(), 60)
 
