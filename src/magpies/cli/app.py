@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -58,6 +59,21 @@ def _connect(given: Namespace) -> None:
             proxy=given.proxy,
         )
         run(run_client(output, given.config, options), end_with_stdin=given.end_with_stdin)
+
+
+def _pt(given: Namespace) -> None:
+    with session(verbose=given.verbose) as output:
+        from magpies.cli.pluggable import request_of, run_transport
+
+        request = request_of(output, os.environ)
+        work = run_transport(
+            output,
+            request,
+            given.config,
+            invite=os.environ.get("MAGPIES_INVITE"),
+            engine=given.engine,
+        )
+        run(work, end_with_stdin=request.end_with_stdin)
 
 
 def _volunteer(given: Namespace) -> None:
@@ -166,6 +182,7 @@ def _demo(given: Namespace) -> None:
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
         "connect": Command(arguments.connect, _connect),
+        "pt": Command(arguments.pt, _pt),
         "volunteer": Command(arguments.volunteer, _volunteer),
         "serve": Command(arguments.serve, _server),
         "broker": Command(arguments.broker, _server),

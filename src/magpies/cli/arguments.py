@@ -150,6 +150,13 @@ def connect(command: argparse.ArgumentParser) -> None:
     _add_common(command)
 
 
+def pt(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies pt`."""
+    _add_engine(command)
+    _add_config(command)
+    _add_verbose(command)
+
+
 def volunteer(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies volunteer`."""
     command.add_argument("url", metavar="URL", help="the broker: https://host")
