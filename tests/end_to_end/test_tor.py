@@ -42,6 +42,7 @@ def _torrc(directory: Path, port: int, invite: str) -> Path:
     path.write_text(
         f"""DataDirectory {directory}/tor
 SocksPort 0
+__OwningControllerProcess {os.getpid()}
 UseBridges 1
 Log notice stdout
 ClientTransportPlugin magpies exec {sys.executable} -m magpies pt
@@ -70,3 +71,5 @@ async def _watch_tor(torrc: Path, hello: asyncio.Future[bytes]) -> None:
             await process.wait()
     assert data.startswith(_TLS_HANDSHAKE)
     assert data[5] == 1  # a ClientHello
+    understood = [line for line in output.read_text().splitlines() if "anaged proxy" in line]
+    assert not [line for line in understood if "[warn]" in line], understood

@@ -69,4 +69,8 @@ def test_what_cannot_be_served_is_told(change: dict[str, str], line: str) -> Non
 
 
 def test_a_warning_stays_in_its_quotes() -> None:
-    assert log_line('a "b" \\ \n') == 'LOG SEVERITY=warning MESSAGE="a \\"b\\" \\\\ ?"'
+    assert log_line('a "b" \\ \n') == 'LOG SEVERITY=warning MESSAGE="a \\"b\\" \\\\"'
+
+
+def test_an_error_is_one_line_whatever_it_says() -> None:
+    assert PluggableError("ENV-ERROR", "a\nCMETHOD b \u00e4").line == "ENV-ERROR a CMETHOD b ?"

@@ -63,17 +63,10 @@ def _connect(given: Namespace) -> None:
 
 def _pt(given: Namespace) -> None:
     with session(verbose=given.verbose) as output:
-        from magpies.cli.pluggable import request_of, run_transport
+        from magpies.cli.pluggable import prepare, run_transport
 
-        request = request_of(output, os.environ)
-        work = run_transport(
-            output,
-            request,
-            given.config,
-            invite=os.environ.get("MAGPIES_INVITE"),
-            engine=given.engine,
-        )
-        run(work, end_with_stdin=request.end_with_stdin)
+        launch = prepare(output, os.environ, given.config, engine=given.engine)
+        run(run_transport(output, launch), end_with_stdin=launch.request.end_with_stdin)
 
 
 def _volunteer(given: Namespace) -> None:

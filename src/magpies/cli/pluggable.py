@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from magpies.cli import invites
 from magpies.cli.configuration import Configuration
 from magpies.cli.output import Output
-from magpies.client.config import ClientConfig
+from magpies.client.config import ClientConfig, proxy_of
 from magpies.client.sessions import Sessions
 from magpies.errors import ConfigError, FlowError, InviteError, MagpiesError, ProtocolError
 from magpies.transports import pluggable
@@ -32,107 +33,145 @@ _PROXY: Final = (
 )
 
 
-def request_of(output: Output, environment: Mapping[str, str]) -> Request:
-    """Return what Tor wants, and tell it the version.
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a start of the transport comes down to.
 
-    Raises:
-        ConfigError: it cannot be served; Tor was told.
+    Attributes:
+        request: what Tor wants.
+        settings: of each bridge.
+        invite: for bridge lines without one, as `magpies connect` takes it.
     """
-    try:
-        request = pluggable.parse_environment(environment)
-    except PluggableError as error:
-        output.line(error.line)
-        raise
-    output.line("VERSION 1")
-    if request.proxy:
-        output.line(f"PROXY-ERROR {_PROXY}")
-        raise ConfigError(_PROXY)
-    return request
+
+    request: Request
+    settings: ClientConfig
+    invite: str | None
 
 
-async def run_transport(
-    output: Output, request: Request, config: Path | None, *, invite: str | None, engine: str | None
-) -> None:
-    """Serve Tor until cancelled.
+def prepare(
+    output: Output,
+    environment: Mapping[str, str],
+    config: Path | None = None,
+    *,
+    engine: str | None = None,
+) -> Launch:
+    """Find out what is to be done, and tell Tor the version.
 
     Args:
         output: Tor reads it.
-        request: what Tor wants.
+        environment: as Tor has set it.
         config: the configuration file.
-        invite: for bridge lines without one, as `magpies connect` takes it.
         engine: the WebRTC library.
 
     Raises:
-        MagpiesError: it cannot start; Tor was told.
+        MagpiesError: it cannot be done; Tor was told.
     """
     try:
-        if invite == "-":
-            raise ConfigError("Standard input is Tor's: give the invite itself, or @FILE.")
-        table = Configuration.load(config).table("client", ClientConfig, {"engine": engine})
-        if invite is not None:
-            invites.read(invite)
-    except MagpiesError as error:
-        output.line(f"ENV-ERROR {error}")
+        request = pluggable.parse_environment(environment)
+        launch = _launch(request, environment.get("MAGPIES_INVITE"), config, engine)
+    except PluggableError as error:
+        output.line(error.line)
         raise
+    except MagpiesError as error:
+        output.line(PluggableError("ENV-ERROR", str(error)).line)
+        raise
+    output.line("VERSION 1")
+    if request.proxy:
+        refusal = PluggableError("PROXY-ERROR", _PROXY)
+        output.line(refusal.line)
+        raise refusal
+    return launch
+
+
+def _launch(request: Request, invite: str | None, config: Path | None, name: str | None) -> Launch:
+    if invite == "-":
+        raise ConfigError("Standard input is Tor's: give the invite itself, or @FILE.")
+    table = Configuration.load(config).table("client", ClientConfig, {"engine": name})
+    proxy_of(table)  # raises now what it would at the first connection
+    if invite is not None:
+        invites.read(invite)
+    return Launch(request, replace(table, state=request.state), invite)
+
+
+async def run_transport(output: Output, launch: Launch) -> None:
+    """Serve Tor until cancelled; `output` is what Tor reads."""
+    request = launch.request
     if not request.served:
-        for line in pluggable.method_lines(request, None):
-            output.line(line)
+        _tell_methods(output, request, None)
         await asyncio.Event().wait()
-    news = _News(output)
-    settings = replace(table, state=request.state)
-    async with Sessions(invites.read, settings, news.tell) as sessions:
-        desk = _Desk(sessions, invite, news)
-        async with LocalListener(desk.refuse, choose=desk.choose) as listener:
-            for line in pluggable.method_lines(request, listener.address[1]):
-                output.line(line)
+    news = News(output)
+    async with Sessions(invites.read, launch.settings, news.tell) as sessions:
+        desk = _Desk(sessions, launch.invite, news)
+        async with LocalListener(desk.choose(b"", b""), choose=desk.choose) as listener:
+            _tell_methods(output, request, listener.address[1])
             await sessions.wait_failed()
 
 
-class _News:
-    """Puts problems into Tor's log, each once in a row."""
+def _tell_methods(output: Output, request: Request, port: int | None) -> None:
+    for line in pluggable.method_lines(request, port):
+        output.line(line)
+
+
+class News:
+    """Tells Tor whether there is a bridge, and puts problems into its log, each once in a row.
+
+    Args:
+        output: Tor reads it.
+    """
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._told: str | None = None
+        self._told = ""
+        self._connected: bool | None = None
 
     def tell(self, status: BridgeStatus) -> None:
+        """Take a status of a bridge."""
         if status.connected:
-            self._told = None
+            self._told = ""
+            self._tell_status(connected=True)
         elif status.problem is not None:
             self.warn(f"No bridge: {status.problem} Still trying.")
+            self._tell_status(connected=False)
 
     def warn(self, text: str) -> None:
-        if text != self._told:
+        """Tell what went wrong."""
+        if text not in self._told:
             self._told = text
             self._output.line(pluggable.log_line(text))
+
+    def _tell_status(self, *, connected: bool) -> None:
+        if connected is not self._connected:
+            self._connected = connected
+            self._output.line(pluggable.status_line(connected=connected))
 
 
 class _Desk:
     """Finds the bridge for each connection, by the arguments of its bridge line."""
 
-    def __init__(self, sessions: Sessions, default: str | None, news: _News) -> None:
+    def __init__(self, sessions: Sessions, default: str | None, news: News) -> None:
         self._sessions = sessions
         self._default = default
         self._news = news
 
-    async def refuse(self, _host: str, _port: int) -> Flow:
-        raise FlowError("http_request_denied", 400, _NO_INVITE)
-
     def choose(self, user: bytes, password: bytes) -> OpenFlow:
+        """Return what opens the flows of a connection with these arguments."""
+
         async def open_flow(host: str, port: int) -> Flow:
             try:
                 invite = self._invite(pluggable.parse_arguments(user, password))
                 return await self._sessions.open_flow(invite, host, port)
-            except (InviteError, ProtocolError) as error:
+            except MagpiesError as error:
                 self._news.warn(str(error))
-                raise FlowError("http_request_denied", 400, str(error)) from error
+                if isinstance(error, (InviteError, ProtocolError)):
+                    raise FlowError("http_request_denied", 400, str(error)) from error
+                raise
 
         return open_flow
 
     def _invite(self, arguments: Mapping[str, str]) -> str:
-        given = arguments.get("invite")
-        if given is None and self._default is not None:
-            return self._default
-        if given is None or not given.startswith(SCHEME):
+        given = arguments.get("invite", self._default)
+        if given is None:
+            raise InviteError(_NO_INVITE)
+        if given is not self._default and not given.startswith(SCHEME):
             raise InviteError(_NO_INVITE)  # a connection must not make this read a file
         return given

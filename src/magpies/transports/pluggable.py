@@ -34,7 +34,7 @@ class PluggableError(ConfigError):
 
     def __init__(self, keyword: str, text: str) -> None:
         super().__init__(text)
-        self.line = f"{keyword} {text}"
+        self.line = f"{keyword} {_plain(text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,19 @@ def method_lines(request: Request, port: int | None) -> list[str]:
 
 def log_line(text: str) -> str:
     """Return what puts a warning into Tor's log."""
-    plain = "".join(each if " " <= each <= "~" else "?" for each in text)
-    quoted = plain.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = _plain(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'LOG SEVERITY=warning MESSAGE="{quoted}"'
+
+
+def status_line(*, connected: bool) -> str:
+    """Return what tells those who watch Tor whether there is a bridge; to whom, it leaves out."""
+    return f"STATUS TRANSPORT={TRANSPORT} CONNECT={'Success' if connected else 'Failed'}"
+
+
+def _plain(text: str) -> str:
+    """Return one line of printable ASCII."""
+    one_line = " ".join(text.split())
+    return "".join(each if " " <= each <= "~" else "?" for each in one_line)
 
 
 def parse_arguments(user: bytes, password: bytes) -> dict[str, str]:
