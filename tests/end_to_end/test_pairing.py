@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from magpies.client.config import ClientConfig
+from magpies.client.service import Client
 from magpies.egress.config import EgressConfig
 from magpies.egress.keys import load_or_create
 from magpies.egress.service import LINK_PATH, Egress
@@ -19,9 +22,10 @@ from magpies.wire import invites
 from magpies.wire.invites import Invite, PinnedEgress
 from support import run
 from support.bridges import Bridge
-from support.browsers import Page, browser
+from support.browsers import Page, browser, until
 from support.origins import origin
 from support.processes import Process
+from support.socks import open_through
 
 PAIRING = "document.querySelector('magpies-pairing')"
 WORDS = f"{PAIRING}.shadowRoot.querySelector('.words').textContent"
@@ -136,3 +140,62 @@ def test_a_reader_and_a_page_pair_by_texts_and_a_download_arrives(tmp_path: Path
             assert again["text"] != offer["text"]
 
     run(main(), 115)
+
+
+def test_a_reader_pairs_on_the_local_page_while_no_broker_answers(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            origin_site = await stack.enter_async_context(origin())
+            site = await stack.enter_async_context(no_broker(tmp_path))
+            config = ClientConfig(listen="127.0.0.1:0", links=1, state=None)
+            reader = await stack.enter_async_context(Client(None, config))
+            page = await stack.enter_async_context(browser("chromium"))
+            assert reader.page is not None
+            await page.goto(reader.page.link)
+            await until(page, "document.querySelector('#friend-begin')?.hidden")  # no invite yet
+
+            await reader.use(invites.decode(site.invite))
+            await until(page, "!document.querySelector('#friend-begin').hidden")
+            await page.evaluate("document.querySelector('#friend-begin').click()")
+            await until(page, "document.querySelector('#friend .qr svg')")
+            link = await page.evaluate("document.querySelector('#friend-link').textContent")
+            assert "10:00" in (await told(page, ".left")) or "9:5" in (await told(page, ".left"))
+
+            friend = await page.tab()
+            await friend.goto(link)
+            await press(friend)
+            await until_phase(friend, "awaiting")
+            reply = str(await friend.evaluate(f"{PAIRING}.status.reply"))
+            await paste(page, reply[:-4])
+            await until(page, "document.querySelector('#friend .reply').dataset.kind === 'bad'")
+            assert await told(page, ".reply") == (
+                "This reply is damaged or cut short. Copy all of it again."
+            )
+            await paste(page, reply)
+            await until(page, "document.querySelector('.bridge').dataset.mood === 'connected'")
+            assert "is a bridge for you now" in await told(page, ".reply")
+            await until_phase(friend, "helping")
+            host, port = reader.proxy
+            fetched, writer = await open_through(
+                f"{host}:{port}", "127.0.0.1", origin_site.echo_port
+            )
+            writer.write(b"hello")
+            assert await fetched.readexactly(5) == b"hello"
+            writer.close()
+
+            await friend.close()
+            await until(page, "document.querySelector('#friend .reply').dataset.kind === 'bad'")
+            assert "has ended" in await told(page, ".reply")
+
+    run(main(), 115)
+
+
+async def paste(page: Page, reply: str) -> None:
+    await page.evaluate(
+        f"(document.querySelector('#friend-reply').value = {json.dumps(reply)},"
+        "document.querySelector('#friend form').requestSubmit())"
+    )
+
+
+async def told(page: Page, part: str) -> str:
+    return str(await page.evaluate(f"document.querySelector('#friend {part}').textContent"))

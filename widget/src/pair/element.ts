@@ -198,8 +198,8 @@ export class MagpiesPairingElement extends HTMLElement {
     const { phase, expires } = this.#status;
     if (phase !== "awaiting") return;
     const seconds = Math.max(0, Math.ceil((expires - MagpiesPairingElement.platform.date().getTime()) / 1_000));
-    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    this.#left.textContent = fill(this.#speaker.wording.strings.pairing.left, { time });
+    const { wording } = this.#speaker;
+    this.#left.textContent = fill(wording.strings.pairing.left, { time: wording.clock(seconds) });
   }
 }
 

@@ -62,7 +62,8 @@ export class QrCode {
   }
 }
 
-function draw(rows: readonly string[], label: string): SVGElement {
+/** Draws the modules that the client tells. */
+export function draw(rows: readonly string[], label: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   const size = rows.length + 2 * BORDER;
   svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
