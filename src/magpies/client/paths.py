@@ -39,7 +39,13 @@ _REVIVAL_S: Final = 4.0
 after its restart, or when this computer slept."""
 _PROOF_S: Final = 1.0
 """That the link works is shown by another tunnel that is answered there this much later."""
-_LEAST_RTT_S: Final = 0.01
+_ANSWER_OCTETS: Final = 64 * 1024
+"""What a flow typically brings: a flow is opened where so much would come first."""
+_USUAL_RATE: Final = 1_250_000.0
+"""Octets a second, supposed of tunnels while nothing is known of any."""
+_LEAST_SHARE: Final = 1 / 8
+"""A tunnel is supposed to bring no less than this share of what the fastest does: one that is
+never used is never measured again."""
 _FAREWELL_S: Final = 0.3
 
 
@@ -54,11 +60,16 @@ class Tunnel:
     abandonment: asyncio.TimerHandle | None = None
     """Ends it when it stays without any link."""
 
-    @property
-    def cost(self) -> float:
-        """What one more flow would cost here: crowded and slow tunnels cost more."""
-        rtt_s = max(self.tunnel.smoothed_rtt or 0.0, _LEAST_RTT_S)
-        return (self.driver.flows + 1) * rtt_s
+    def answer_s(self, fastest: float) -> float:
+        """How long a typical answer to one more flow would take here, in seconds.
+
+        Args:
+            fastest: what the fastest tunnel brings, in octets a second.
+        """
+        known = self.driver.rate
+        rate = fastest if known is None else max(known, fastest * _LEAST_SHARE)
+        crowd = self.driver.flows + 1
+        return (self.tunnel.smoothed_rtt or 0.0) + crowd * _ANSWER_OCTETS / rate
 
 
 @dataclass(frozen=True)
@@ -139,7 +150,9 @@ class PathKeeper:
             if each.tunnel.can_open and self._plan.proven(name)
             if not udp or each.tunnel.carries_udp is not None
         ]
-        return min(able, key=lambda each: each.cost, default=None)
+        known = [each.driver.rate for each in self._tunnels.values()]
+        fastest = max(filter(None, known), default=_USUAL_RATE)
+        return min(able, key=lambda each: each.answer_s(fastest), default=None)
 
     @property
     def answered(self) -> bool:

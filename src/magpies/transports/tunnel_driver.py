@@ -13,6 +13,7 @@ from typing import Final
 from magpies.errors import TunnelError
 from magpies.protocol import events
 from magpies.protocol.coalescing import Coalescing
+from magpies.protocol.rate import RateMeter
 from magpies.protocol.tunnel import Tunnel
 from magpies.transports.channel import MessageChannel
 from magpies.transports.flow import OnPayload
@@ -57,6 +58,7 @@ class TunnelDriver:
         """How long silence may last until it is worth a question; None when it means nothing."""
         self._flows: dict[int, AnyTunnelFlow] = {}
         self._coalescing = Coalescing()
+        self._rate = RateMeter()
         self._flush_scheduled = False
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
@@ -76,6 +78,11 @@ class TunnelDriver:
     def flows(self) -> int:
         """How many flows are open."""
         return len(self._flows)
+
+    @property
+    def rate(self) -> float | None:
+        """Octets of data a second that have come over the link; None while too little is known."""
+        return self._rate.rate(self._loop.time())
 
     @property
     def expecting_since(self) -> float | None:
@@ -102,6 +109,7 @@ class TunnelDriver:
             return
         moved = self._link is not None or self._tunnel.outstanding
         self._link = link
+        self._rate.forget()
         if link is None:
             self._disarm()
             return
@@ -123,9 +131,12 @@ class TunnelDriver:
         authentic = self._tunnel.receive(datagrams, now)
         if authentic:
             self.last_received = now
+            waited_s = 0.0 if self.waiting_since is None else now - self.waiting_since
             self.waiting_since = now if self._tunnel.outstanding else None
             # What comes after a lost packet has no event yet. An answer without data is short.
-            self._again_s = self._next_again(any(len(each) >= _DATA_OCTETS for each in datagrams))
+            data = sum(len(each) for each in datagrams if len(each) >= _DATA_OCTETS)
+            self._again_s = self._next_again(data > 0)
+            self._rate.count(data, now, waited_s)
         self._dispatch()
         self.wake()
         return authentic
