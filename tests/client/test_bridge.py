@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from itertools import pairwise
 from typing import ClassVar
@@ -16,7 +16,7 @@ from magpies.broker import BrokerConfig
 from magpies.broker.config import PrivatePool
 from magpies.client.bridge import Bridge, BridgeStatus
 from magpies.client.config import ClientConfig
-from magpies.client.links import Link
+from magpies.client.links import Found, Link
 from magpies.client.service import Client
 from magpies.egress.config import EgressConfig
 from magpies.egress.session import FlowGate
@@ -412,7 +412,7 @@ class Maker:
         self.calls: list[float] = []
         self._takes_s = takes_s
 
-    async def make(self, *_: object) -> Link:
+    async def find(self, besides: Sequence[str] = (), egress: str | None = None) -> Found:
         self.calls.append(asyncio.get_running_loop().time())
         await asyncio.sleep(self._takes_s)
         if self.problem is None:
@@ -420,11 +420,43 @@ class Maker:
         assert self.problem is not None
         raise self.problem
 
+    async def open(self, _: Found) -> Link:
+        raise AssertionError("nobody was found")
+
     def avoid(self, match: str, *, dishonest: bool = False) -> None:
         raise AssertionError("there was no match")
 
     def network_changed(self) -> None:
         raise AssertionError("there was no other network")
+
+
+class GoneMaker(Maker):
+    """Finds volunteers who have gone: the way to them opens too late, if at all.
+
+    Attributes:
+        besides: what each attempt wanted no other volunteer than.
+        opening: how many are being opened.
+        most: how many there were at once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.besides: list[list[str]] = []
+        self.opening = self.most = 0
+
+    async def find(self, besides: Sequence[str] = (), egress: str | None = None) -> Found:
+        self.calls.append(asyncio.get_running_loop().time())
+        self.besides.append(list(besides))
+        return Found(f"match-{len(self.calls)}", None, "", None, "")  # type: ignore[arg-type]
+
+    async def open(self, _: Found) -> Link:
+        self.opening += 1
+        self.most = max(self.most, self.opening)
+        try:
+            await asyncio.sleep(10.0)
+        finally:
+            self.opening -= 1
+        raise LinkSetupError("dtls", "nobody there", late=True)
 
 
 def with_bridge(maker: Maker, test: Callable[[Bridge], object], config: ClientConfig) -> None:
@@ -474,6 +506,19 @@ def test_a_known_problem_is_told_soon() -> None:
         assert seconds == pytest.approx(8.0)
 
     with_bridge(Maker(NOBODY, takes_s=2.0), test, CONFIG)
+
+
+def test_one_volunteer_is_asked_at_a_time_and_more_when_that_takes_long() -> None:
+    maker = GoneMaker()
+
+    async def test(bridge: Bridge) -> None:
+        await asyncio.sleep(60.0)
+
+    with_bridge(maker, test, CONFIG)
+    assert [round(each, 1) for each in maker.calls[:3]] == [0.0, 1.5, 3.0]
+    assert maker.most == CONFIG.links
+    assert maker.besides[:3] == [[], ["match-1"], ["match-1", "match-2"]]
+    assert maker.opening == 0
 
 
 def test_in_that_time_one_more_attempt_is_made() -> None:
