@@ -68,15 +68,18 @@ class DelayLimit:
         self.held_until: float | None = None
         """When new data may go at the latest; None when it may go now."""
 
-    def path_changed(self, now: float, in_flight: int) -> None:
+    def path_changed(self, now: float, in_flight: int, *, gone: bool = False) -> None:
         """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in.
+
+        When that is `gone`, none will come.
 
         While the old path still answers, new data waits until what is under way there has
         arrived. A new path is often faster, and what it brings too early makes all that went
         before count as lost (RFC 9002 section 6.1.1), which is then sent once more.
         """
         self._begin_anew(now, in_flight)
-        answers = now - self._heard_before < self._smoothed  # the last one told of the new path
+        # The last one told of the new path.
+        answers = not gone and now - self._heard_before < self._smoothed
         until = now + min(self._smoothed, _LONGEST_HOLD_S)
         if not answers:
             self.held_until = None

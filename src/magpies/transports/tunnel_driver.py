@@ -107,13 +107,14 @@ class TunnelDriver:
         self._second = None
         if link is self._link:
             return
-        moved = self._link is not None or self._tunnel.outstanding
+        gone = self._link is None
+        moved = not gone or self._tunnel.outstanding
         self._link = link
         self._rate.forget()
         if link is None:
             self._disarm()
             return
-        self._tunnel.path_changed(self._loop.time())
+        self._tunnel.path_changed(self._loop.time(), gone=gone)
         if moved:
             self._tunnel.ping()
         self._on_timer()
