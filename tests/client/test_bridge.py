@@ -67,30 +67,32 @@ class Silence:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pipes: list[bool] = []
         """For each pipe so far, whether it swallows."""
+        self.mute: set[int] = set()
+        """Pipes that bring the reader nothing, but take what it sends."""
         monkeypatch.setattr(PIPE, self._pipe)
 
     def fall(self) -> None:
         """All pipes of now fall silent; later ones work."""
         self.pipes[:] = [True] * len(self.pipes)
 
-    async def _pipe(self, one: MessageChannel, other: MessageChannel, *_: object) -> None:
+    async def _pipe(self, reader: MessageChannel, egress: MessageChannel, *_: object) -> None:
         number = len(self.pipes)
         self.pipes.append(False)
 
         def forward(messages: list[bytes], to: MessageChannel) -> None:
-            if not self.pipes[number]:
+            if not self.pipes[number] and (to is egress or number not in self.mute):
                 for message in messages:
                     to.send(message)
 
-        one.start(lambda messages: forward(messages, other))
-        other.start(lambda messages: forward(messages, one))
-        ends = [asyncio.create_task(each.wait_closed()) for each in (one, other)]
+        reader.start(lambda messages: forward(messages, egress))
+        egress.start(lambda messages: forward(messages, reader))
+        ends = [asyncio.create_task(each.wait_closed()) for each in (reader, egress)]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for end in ends:
                 end.cancel()
-            await asyncio.gather(*ends, one.aclose(), other.aclose(), return_exceptions=True)
+            await asyncio.gather(*ends, reader.aclose(), egress.aclose(), return_exceptions=True)
 
 
 @pytest.fixture
@@ -178,6 +180,30 @@ def test_a_download_hardly_notices_a_volunteer_that_falls_silent(silence: Silenc
                 for flow in flows:
                     await exchange(flow, b"after")
             assert running.egress.tunnels == 3
+            for flow in flows:
+                await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_a_link_that_only_takes_is_left(silence: Silence) -> None:
+    """The egress hears the reader there first, so it would answer there for ever."""
+
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            running = await stack.enter_async_context(server())
+            site = await stack.enter_async_context(origin())
+            for _ in range(2):
+                await stack.enter_async_context(volunteer(running.url))
+            reader = await stack.enter_async_context(client(running))
+            await eventually(lambda: reader.status.links == 2, 10)
+            flows = [await reader.open_flow("127.0.0.1", site.echo_port) for _ in range(2)]
+            for flow in flows:
+                await exchange(flow, b"before")
+            silence.mute.add(0)
+            async with asyncio.timeout(3.5):
+                for flow in flows:
+                    await exchange(flow, b"after")
             for flow in flows:
                 await flow.aclose()
 

@@ -33,6 +33,11 @@ _LONGEST_AGAIN_S: Final = 4.0
 """After data, answers without any make silence worth a further question only after so long: first
 this, then twice as long each time, until it is left to the keepalive."""
 
+_TURN_S: Final = 1.0
+"""A hedged tunnel that hears nothing sends over both links for so long, then over the second alone,
+and so on. The egress answers where a packet came first: over a link that takes what it gets but
+brings nothing, it would go on for ever."""
+
 OnEvent = Callable[[events.TunnelEvent], None]
 Nothing = Callable[[], None]
 
@@ -203,10 +208,18 @@ class TunnelDriver:
             self.waiting_since = self._loop.time()
             self._on_waiting()
         self._coalescing.sent(len(datagrams), self._tunnel.lost)
+        links = self._links()
         for message in pack(datagrams, self._coalescing.limit):
-            self._link.send(message)
-            if self._second is not None:
-                self._second.send(message)
+            for link in links:
+                link.send(message)
+
+    def _links(self) -> list[MessageChannel]:
+        """Where packets go now."""
+        links = [each for each in (self._link, self._second) if each is not None]
+        if self._second is None or self.waiting_since is None:
+            return links
+        turn = int((self._loop.time() - self.waiting_since) / _TURN_S)
+        return links[turn % 2 :]
 
     # --- time ---
 
