@@ -35,10 +35,8 @@ _LOOK_S: Final = 0.02
 """Shortest time between two looks at who has fallen silent."""
 _HANDSHAKE_S: Final = 8.0
 _REVIVAL_S: Final = 4.0
-"""A tunnel that stays silent this long over a link that works counts as lost by the egress:
-after its restart, or when this computer slept."""
-_PROOF_S: Final = 1.0
-"""That the link works is shown by another tunnel that is answered there this much later."""
+"""A tunnel that stays silent over a link where another is still answered this much later counts as
+lost by the egress: after its restart, or when this computer slept."""
 _ANSWER_OCTETS: Final = 64 * 1024
 """What a flow typically brings: a flow is opened where so much would come first."""
 _USUAL_RATE: Final = 1_250_000.0
@@ -392,17 +390,18 @@ class PathKeeper:
         if not each.tunnel.ready:
             if now - each.began > _HANDSHAKE_S:
                 each.driver.close("no answer")
-        elif any(self._in_vain(name, each, number, now) for number in self._links):
+        elif any(self._in_vain(name, each, number) for number in self._links):
             each.driver.close("lost")
 
-    def _in_vain(self, name: int, each: Tunnel, number: int, now: float) -> bool:
+    def _in_vain(self, name: int, each: Tunnel, number: int) -> bool:
         """Whether a tunnel asks over a link that works, and gets no answer."""
         waiting, used = each.driver.waiting_since, self._users[number].get(name)
-        if waiting is None or used is None:
+        if waiting is None or used is None or not each.driver.sends_over(self._channel(number)):
             return False
-        asked = max(waiting, used)
-        proof = self._alive.get(number, asked)
-        return now - asked > _REVIVAL_S and proof > asked + _PROOF_S
+        return self._alive.get(number, 0.0) - max(waiting, used) > _REVIVAL_S
+
+    def _channel(self, number: int) -> MessageChannel:
+        return self._links[number].channel
 
 
 def _keep(each: Tunnel) -> None:

@@ -79,6 +79,10 @@ class TunnelDriver:
         """The link over which the tunnel sends."""
         return self._link
 
+    def sends_over(self, link: MessageChannel) -> bool:
+        """Whether packets go over `link`, or over it as well."""
+        return link is self._link or link is self._second
+
     @property
     def flows(self) -> int:
         """How many flows are open."""
