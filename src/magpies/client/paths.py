@@ -396,12 +396,10 @@ class PathKeeper:
     def _in_vain(self, name: int, each: Tunnel, number: int) -> bool:
         """Whether a tunnel asks over a link that works, and gets no answer."""
         waiting, used = each.driver.waiting_since, self._users[number].get(name)
-        if waiting is None or used is None or not each.driver.sends_over(self._channel(number)):
+        link = self._links[number].channel
+        if waiting is None or used is None or not each.driver.sends_over(link):
             return False
-        return self._alive.get(number, 0.0) - max(waiting, used) > _REVIVAL_S
-
-    def _channel(self, number: int) -> MessageChannel:
-        return self._links[number].channel
+        return self._alive.get(number, waiting) - max(waiting, used) > _REVIVAL_S
 
 
 def _keep(each: Tunnel) -> None:
