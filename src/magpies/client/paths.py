@@ -33,6 +33,9 @@ from magpies.wire.records import unpack
 
 _LOOK_S: Final = 0.02
 """Shortest time between two looks at who has fallen silent."""
+_STALL_S: Final = 0.3
+"""A look that comes so much too late means that this process stood still: answers may be waiting to
+be read, so that silence counts from then on."""
 _HANDSHAKE_S: Final = 8.0
 _REVIVAL_S: Final = 4.0
 """A tunnel that stays silent over a link where another is still answered this much later counts as
@@ -110,6 +113,8 @@ class PathKeeper:
         self._alive: dict[int, float] = {}
         """When the egress was last heard over a link."""
         self._look: asyncio.TimerHandle | None = None
+        self._awake_since = self._loop.time()
+        """When this process last went on after it had stood still."""
         self._closed = False
         self._egress: Descriptor | None = None
         """Where the tunnels lead."""
@@ -373,8 +378,10 @@ class PathKeeper:
             self._look = self._loop.call_later(_LOOK_S, self._look_now)
 
     def _look_now(self) -> None:
-        self._look = None
         now = self._loop.time()
+        if self._look is not None and now - self._look.when() > _STALL_S:
+            self._awake_since = now
+        self._look = None
         expecting = False
         for name, each in list(self._tunnels.items()):
             since = each.driver.expecting_since
@@ -388,7 +395,7 @@ class PathKeeper:
 
     def _give_up_if_lost(self, name: int, each: Tunnel, now: float) -> None:
         if not each.tunnel.ready:
-            if now - each.began > _HANDSHAKE_S:
+            if now - max(each.began, self._awake_since) > _HANDSHAKE_S:
                 each.driver.close("no answer")
         elif any(self._in_vain(name, each, number) for number in self._links):
             each.driver.close("lost")
@@ -399,7 +406,8 @@ class PathKeeper:
         link = self._links[number].channel
         if waiting is None or used is None or not each.driver.sends_over(link):
             return False
-        return self._alive.get(number, waiting) - max(waiting, used) > _REVIVAL_S
+        asked = max(waiting, used, self._awake_since)
+        return self._alive.get(number, asked) - asked > _REVIVAL_S
 
 
 def _keep(each: Tunnel) -> None:
