@@ -5,81 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
 from pathlib import Path
-
-from aiohttp import web
 
 from magpies.client.config import ClientConfig
 from magpies.client.service import Client
-from magpies.egress.config import EgressConfig
-from magpies.egress.keys import load_or_create
-from magpies.egress.service import LINK_PATH, Egress
-from magpies.web import asset
+from magpies.egress.service import LINK_PATH
 from magpies.wire import invites
-from magpies.wire.invites import Invite, PinnedEgress
 from support import run
 from support.bridges import Bridge
 from support.browsers import Page, browser, until
+from support.meetings import PAIRING, no_broker, press, reply_of
 from support.origins import origin
 from support.processes import Process
 from support.socks import open_through
-
-PAIRING = "document.querySelector('magpies-pairing')"
-WORDS = f"{PAIRING}.shadowRoot.querySelector('.words').textContent"
-
-
-@dataclass
-class Site:
-    """An egress and the page for friends, and nothing else.
-
-    Attributes:
-        invite: pins the egress.
-        asked: paths that somebody has asked for, with their queries.
-    """
-
-    invite: str = ""
-    asked: list[str] = field(default_factory=list)
-
-
-@asynccontextmanager
-async def no_broker(state: Path) -> AsyncIterator[Site]:
-    """Serve what pairing needs on loopback; the page pins the egress."""
-    site = Site()
-    keys = load_or_create(state)
-    egress = Egress(EgressConfig(allow_destinations=["127.0.0.0/8"]), keys.identity)
-    url = ""
-
-    async def page(request: web.Request) -> web.Response:
-        found = asset(request.match_info["name"], [url])
-        if found is None:
-            raise web.HTTPNotFound
-        body = found.body.replace(b'<magpies-pairing broker="../">', pinned)
-        return web.Response(body=body, headers=found.all_headers)
-
-    @web.middleware
-    async def note(request: web.Request, handler: object) -> web.StreamResponse:
-        site.asked.append(request.path_qs)
-        return await handler(request)  # type: ignore[operator,no-any-return]
-
-    app = web.Application(middlewares=[note])
-    egress.add_routes(app)
-    app.router.add_get("/{name:.*}", page)
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
-    await runner.setup()
-    async with egress:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        url = base.replace("http", "ws") + LINK_PATH
-        pinned = f'<magpies-pairing egress="{url}">'.encode()
-        fingerprint = keys.identity.fingerprint
-        site.invite = invites.encode(
-            Invite([base], keys.operator_public, egresses=[PinnedEgress(fingerprint)])
-        )
-        yield site
-    await runner.cleanup()
 
 
 async def until_phase(page: Page, phase: str) -> None:
@@ -87,10 +26,6 @@ async def until_phase(page: Page, phase: str) -> None:
     while (found := await page.evaluate(f"{PAIRING}.dataset.phase")) != phase:
         assert asyncio.get_running_loop().time() < deadline, found
         await asyncio.sleep(0.05)
-
-
-async def press(page: Page) -> None:
-    await page.evaluate(f"{PAIRING}.shadowRoot.querySelector('[type=submit]').click()")
 
 
 def test_a_reader_and_a_page_pair_by_texts_and_a_download_arrives(tmp_path: Path) -> None:
@@ -110,9 +45,9 @@ def test_a_reader_and_a_page_pair_by_texts_and_a_download_arrives(tmp_path: Path
             await until_phase(page, "asking")
             assert not [url for url in page.requests if url.startswith("ws")]
             await press(page)
-            await until_phase(page, "awaiting")
-            reply = str(await page.evaluate(f"{PAIRING}.status.reply"))
+            reply = await reply_of(page)
             assert len(reply) <= 300
+            await until(page, f"{PAIRING}.shadowRoot.querySelector('.picture svg')")
             assert re.search(
                 r"9:5|10:00",
                 await page.evaluate(f"{PAIRING}.shadowRoot.querySelector('.left').textContent"),
@@ -164,8 +99,7 @@ def test_a_reader_pairs_on_the_local_page_while_no_broker_answers(tmp_path: Path
             friend = await page.tab()
             await friend.goto(link)
             await press(friend)
-            await until_phase(friend, "awaiting")
-            reply = str(await friend.evaluate(f"{PAIRING}.status.reply"))
+            reply = await reply_of(friend)
             await paste(page, reply[:-4])
             await until(page, "document.querySelector('#friend .reply').dataset.kind === 'bad'")
             assert await told(page, ".reply") == (

@@ -1,10 +1,10 @@
 /** A friend's browser as a bridge, by texts that go through any messenger. */
 
 import { make } from "../dom.ts";
+import { drawModules } from "../picture.ts";
 import { fill } from "../strings/numbers.ts";
 import type { Api, Outcome, Phase, Status } from "./api.ts";
 import { card, Copyable, paragraph, Reply } from "./parts.ts";
-import { draw } from "./qr.ts";
 import type { Voice } from "./voice.ts";
 
 const REPLY_LENGTH = "2048"; // twice the longest text, for white space
@@ -140,6 +140,6 @@ export class FriendCard {
     this.#picture.replaceChildren();
     const outcome = await this.#api.picture("offer");
     if (link !== this.#drawn || !("value" in outcome)) return; // the link itself is there
-    this.#picture.replaceChildren(draw(outcome.value.rows, this.#voice.strings.friend.picture));
+    this.#picture.replaceChildren(drawModules(outcome.value.rows, this.#voice.strings.friend.picture));
   }
 }
