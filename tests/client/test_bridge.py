@@ -17,6 +17,7 @@ from magpies.broker.config import PrivatePool
 from magpies.client.bridge import Bridge, BridgeStatus
 from magpies.client.config import ClientConfig
 from magpies.client.links import Found, Link
+from magpies.client.paths import Tunnel
 from magpies.client.service import Client
 from magpies.egress.config import EgressConfig
 from magpies.egress.session import FlowGate
@@ -133,6 +134,33 @@ def test_a_flow_goes_on_when_a_volunteer_leaves() -> None:
                 assert reader.status.links_made == 2
                 assert running.egress.tunnels == 1
                 assert site.open_echoes == 1
+                await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_flows_that_one_tunnel_may_not_hold_go_over_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Tunnel, "cost", property(lambda tunnel: tunnel.began))  # one is the better
+
+    async def main() -> None:
+        egress = EgressConfig(allow_destinations=["127.0.0.0/8"], most_flows=3)
+        config = ClientConfig(listen="127.0.0.1:0", links=2)
+        async with (
+            server(egress=egress) as running,
+            origin() as site,
+            volunteer(running.url),
+            volunteer(running.url),
+            client(running, config) as reader,
+        ):
+            await eventually(lambda: reader.status.links == 2, 10)
+            flows = [await reader.open_flow("127.0.0.1", site.echo_port) for _ in range(6)]
+            await asyncio.gather(*(exchange(flow, b"through") for flow in flows))
+            with pytest.raises(FlowError) as caught:
+                await reader.open_flow("127.0.0.1", site.echo_port)
+            assert caught.value.error == "connection_limit_reached"
+            for flow in flows:
                 await flow.aclose()
 
     run(main(), 60)

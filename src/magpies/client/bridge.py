@@ -109,8 +109,10 @@ class Bridge:
 
     async def _open[F: AnyTunnelFlow](self, ask: Callable[[Tunnel], F], *, udp: bool = False) -> F:
         began = asyncio.get_running_loop().time()
+        full: list[Tunnel] = []
         while True:
-            tunnel = await self._usable_tunnel(began, udp=udp)
+            tunnel = self._keeper.best(udp=udp, besides=full)
+            tunnel = tunnel or await self._usable_tunnel(began, udp=udp)
             flow = ask(tunnel)
             try:
                 await self._accepted(flow)
@@ -118,6 +120,9 @@ class Bridge:
                 await flow.aclose()
                 if isinstance(error, TunnelError) and tunnel.tunnel.closed and not self._stopping:
                     continue  # nothing was sent yet: another tunnel will do
+                full.append(tunnel)
+                if _is_full(error) and self._keeper.best(udp=udp, besides=full) is not None:
+                    continue
                 raise
             return flow
 
@@ -332,3 +337,8 @@ class Bridge:
         if status != self.status:
             self.status = status
             self._on_status(status)
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether a tunnel holds as many flows as the egress allows it; another may hold more."""
+    return isinstance(error, FlowError) and error.error == "connection_limit_reached"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -142,7 +142,7 @@ class PathKeeper:
         """Links that are silent, with nothing else to turn to."""
         return [self._links[number] for number in self._plan.doubted if number in self._links]
 
-    def best(self, *, udp: bool = False) -> Tunnel | None:
+    def best(self, *, udp: bool = False, besides: Sequence[Tunnel] = ()) -> Tunnel | None:
         """Return the tunnel on which to open the next flow; None when none can yet.
 
         One that has not answered yet over its present link may be lost, and the flow with it.
@@ -151,6 +151,7 @@ class PathKeeper:
             each
             for name, each in self._tunnels.items()
             if each.tunnel.can_open and self._plan.proven(name)
+            if all(each is not other for other in besides)
             if not udp or each.tunnel.carries_udp is not None
         ]
         known = [each.driver.rate for each in self._tunnels.values()]
