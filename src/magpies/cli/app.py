@@ -33,9 +33,17 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     sys.exit()
 
 
+NO_PROXY: Final = (
+    "Pairing asks no broker, and a friend's browser is reached over UDP, which no proxy carries: "
+    "leave --proxy or --pair out."
+)
+
+
 def _connect(given: Namespace) -> None:
     with session(json=given.json, verbose=given.verbose) as output:
         if given.pair:
+            if given.proxy is not None:
+                raise ConfigError(NO_PROXY)
             from magpies.cli.pairing import run_pairing
 
             pairing = run_pairing(

@@ -329,7 +329,8 @@ def _add_proxy(command: argparse.ArgumentParser) -> None:
         "--proxy",
         metavar="URL",
         help="reach the broker through this proxy: socks5://host:port, http://host:port, or "
-        '"environment" for what HTTPS_PROXY or ALL_PROXY say. Volunteers are reached directly',
+        '"environment" for what HTTPS_PROXY or ALL_PROXY say. Volunteers are reached directly, '
+        "so it is an error with pairing",
     )
 
 
