@@ -99,8 +99,7 @@ def test_the_document_names_every_command() -> None:
 
 
 COMMANDS_IN_DOCUMENT = [
-    "connect",
-    "pt", "volunteer", "serve", "broker", "egress", "invite", "pool", "doctor", "demo",
+    "connect", "volunteer", "serve", "broker", "egress", "invite", "pool", "doctor", "demo",
 ]  # fmt: skip
 
 

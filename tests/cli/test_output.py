@@ -5,8 +5,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from magpies.cli.output import Output
-from magpies.cli.words import duration, octets, plural
+from magpies.cli.words import bits, duration, octets, plural
 
 
 class Terminal(io.StringIO):
@@ -106,3 +108,35 @@ def test_numbers_for_people() -> None:
     assert [plural(1, "link"), plural(2, "link"), plural(0, "proxy", "proxies")] == [
         "1 link", "2 links", "0 proxies",
     ]  # fmt: skip
+
+
+def test_quiet_prints_errors_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = io.StringIO()
+    output = Output(json=False, stream=stream, quiet=True)
+    output.event("ready", "It runs.")
+    output.status("one")
+    output.event("error", "It does not run.\x1b", message="")
+    assert stream.getvalue() == ""
+    assert capsys.readouterr().err == "magpies: It does not run. \n"
+    assert not Output(json=False, stream=Terminal(), quiet=True).interactive
+
+
+@pytest.mark.parametrize(("term", "live"), [("xterm", True), ("dumb", False), (None, True)])
+def test_a_block_needs_a_terminal_that_can(
+    term: str | None, live: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TERM", raising=False)
+    if term is not None:
+        monkeypatch.setenv("TERM", term)
+    assert Output(json=False, stream=Terminal()).live is live
+    assert not Output(json=True, stream=Terminal()).live
+    assert not Output(json=False, stream=io.StringIO()).live
+
+
+def test_speeds_are_those_of_networks() -> None:
+    assert [bits(n) for n in (0, 64_000, 937_500, 3e9)] == [
+        "0 kb/s",
+        "512 kb/s",
+        "7.5 Mb/s",
+        "24.0 Gb/s",
+    ]

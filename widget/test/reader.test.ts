@@ -19,7 +19,6 @@ const UP: Status = {
   phone: null,
   pool: "public",
   pools: ["public"],
-  pairing: null,
   sites: null,
   down: [],
   up: [],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,9 @@ from typing import Final, NoReturn
 from magpies import __version__
 from magpies.cli import arguments
 from magpies.cli.arguments import Command, parser
-from magpies.cli.running import FAILED, run, session
+from magpies.cli.exits import FAILED, Outcome
+from magpies.cli.output import Output
+from magpies.cli.running import run, session
 from magpies.errors import ConfigError
 
 
@@ -33,48 +34,43 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     sys.exit()
 
 
-NO_PROXY: Final = (
-    "Pairing asks no broker, and a friend's browser is reached over UDP, which no proxy carries: "
-    "leave --proxy or --pair out."
-)
-
-
 def _connect(given: Namespace) -> None:
+    outcome = Outcome()
     with session(json=given.json, verbose=given.verbose) as output:
         if given.pair:
-            if given.proxy is not None:
-                raise ConfigError(NO_PROXY)
-            from magpies.cli.pairing import run_pairing
+            _pair(given, output, outcome)
+        else:
+            from magpies.cli.connect import ConnectOptions, run_client
 
-            pairing = run_pairing(
-                output,
-                given.config,
-                given.invite,
+            options = ConnectOptions(
+                invite=given.invite,
                 listen=given.listen,
                 engine=given.engine,
-                end_with_stdin=given.end_with_stdin,
+                open_page=given.open,
+                set_system=given.system_proxy,
+                proxy=given.proxy,
             )
-            run(pairing)
-            return
-        from magpies.cli.connect import ConnectOptions, run_client
+            work = run_client(output, given.config, options, outcome)
+            run(work, end_with_stdin=given.end_with_stdin)
+    sys.exit(outcome.status)
 
-        options = ConnectOptions(
-            invite=given.invite,
+
+def _pair(given: Namespace, output: Output, outcome: Outcome) -> None:
+    if given.verbose < 0 and not given.json:
+        raise ConfigError("With --pair there is an offer to print: leave --quiet out.")
+    from magpies.cli.pairing import run_pairing
+
+    run(
+        run_pairing(
+            output,
+            given.config,
+            given.invite,
+            outcome,
             listen=given.listen,
             engine=given.engine,
-            open_page=given.open,
-            set_system=given.system_proxy,
-            proxy=given.proxy,
+            end_with_stdin=given.end_with_stdin,
         )
-        run(run_client(output, given.config, options), end_with_stdin=given.end_with_stdin)
-
-
-def _pt(given: Namespace) -> None:
-    with session(verbose=given.verbose) as output:
-        from magpies.cli.pluggable import prepare, run_transport
-
-        launch = prepare(output, os.environ, given.config, engine=given.engine)
-        run(run_transport(output, launch), end_with_stdin=launch.request.end_with_stdin)
+    )
 
 
 def _volunteer(given: Namespace) -> None:
@@ -183,7 +179,6 @@ def _demo(given: Namespace) -> None:
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
         "connect": Command(arguments.connect, _connect),
-        "pt": Command(arguments.pt, _pt),
         "volunteer": Command(arguments.volunteer, _volunteer),
         "serve": Command(arguments.serve, _server),
         "broker": Command(arguments.broker, _server),

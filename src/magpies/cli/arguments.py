@@ -150,13 +150,6 @@ def connect(command: argparse.ArgumentParser) -> None:
     _add_common(command)
 
 
-def pt(command: argparse.ArgumentParser) -> None:
-    """Add the arguments of `magpies pt`."""
-    _add_engine(command)
-    _add_config(command)
-    _add_verbose(command)
-
-
 def volunteer(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies volunteer`."""
     command.add_argument("url", metavar="URL", help="the broker: https://host")
@@ -329,8 +322,7 @@ def _add_proxy(command: argparse.ArgumentParser) -> None:
         "--proxy",
         metavar="URL",
         help="reach the broker through this proxy: socks5://host:port, http://host:port, or "
-        '"environment" for what HTTPS_PROXY or ALL_PROXY say. Volunteers are reached directly, '
-        "so it is an error with pairing",
+        '"environment" for what HTTPS_PROXY or ALL_PROXY say. Volunteers are reached directly',
     )
 
 
@@ -424,7 +416,12 @@ def _add_verbose(command: argparse.ArgumentParser) -> None:
         help="log more to standard error; twice for still more. Never an address",
     )
     command.add_argument(
-        "-q", "--quiet", dest="verbose", action="store_const", const=-1, help="log errors only"
+        "-q",
+        "--quiet",
+        dest="verbose",
+        action="store_const",
+        const=-1,
+        help="print nothing but errors; with --json, log nothing else",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from magpies.cli import invites
 from magpies.cli.browser import open_in_browser
 from magpies.cli.configuration import Configuration
 from magpies.cli.counts import counts_on_request
+from magpies.cli.exits import Outcome
 from magpies.cli.output import Output
 from magpies.cli.system_proxy import put_back, system_proxy
 from magpies.errors import ConfigError, ServiceError
@@ -43,8 +44,16 @@ class ConnectOptions:
     set_system: bool = False
 
 
-async def run_client(output: Output, config: Path | None, options: ConnectOptions) -> None:
+async def run_client(
+    output: Output, config: Path | None, options: ConnectOptions, outcome: Outcome
+) -> None:
     """Run the client until cancelled.
+
+    Args:
+        output: where to tell what happens.
+        config: the configuration file.
+        options: what the command line says.
+        outcome: gets what becomes of the bridge.
 
     Raises:
         MagpiesError: it cannot start.
@@ -63,17 +72,35 @@ async def run_client(output: Output, config: Path | None, options: ConnectOption
         raise ConfigError("Give an invite, or --open to paste one into the page in your browser.")
     invite = invites.read(options.invite) if options.invite else None
     await _put_back(output)
-    news = BridgeNews(output)
+    news = BridgeNews(output, outcome)
     async with Client(invite, table, news.tell, on_way=news.tell_way) as client:
         with counts_on_request(output, lambda: {"links": client.status.links}):
-            _tell_ready(output, client)
-            async with _system_proxy(output, client.local_proxy, wanted=options.set_system):
+            async with (
+                _shown(output, client, news, outcome),
+                _system_proxy(output, client.local_proxy, wanted=options.set_system),
+            ):
                 try:
                     if options.open_page and client.page is not None:
                         await _open(output, client.page.link_once())
                     await client.wait_failed()
                 finally:
                     news.end()
+
+
+@asynccontextmanager
+async def _shown(
+    output: Output, client: Client, news: BridgeNews, outcome: Outcome
+) -> AsyncIterator[None]:
+    """Show what is going on while the block runs: live in a terminal, as sentences elsewhere."""
+    if not output.live:
+        _tell_ready(output, client)
+        yield
+        return
+    from magpies.cli.connect_live import live
+
+    async with live(output, client, outcome) as draw:
+        news.draw = draw
+        yield
 
 
 async def _put_back(output: Output) -> None:
@@ -118,7 +145,7 @@ def _tell_ready(output: Output, client: Client) -> None:
 
 async def _open(output: Output, link: str) -> None:
     if not await open_in_browser(link):
-        text = "No browser could be opened: open the link above yourself."
+        text = "No browser could be opened: open the page's link yourself."
         output.event("error", text, message=text)
 
 
@@ -146,10 +173,15 @@ class BridgeNews:
 
     Args:
         output: where to.
+        outcome: gets every status.
     """
 
-    def __init__(self, output: Output) -> None:
+    draw: Callable[[], None] | None = None
+    """Shows the status instead of sentences."""
+
+    def __init__(self, output: Output, outcome: Outcome) -> None:
         self._output = output
+        self._outcome = outcome
         self._told = _LOOKING
         self._links = 0
         self._problem: str | None = None
@@ -161,12 +193,16 @@ class BridgeNews:
 
     def tell_way(self, way: str, host: str) -> None:
         """Take how a broker was reached."""
-        if not self._ended:
+        if not self._ended and self.draw is None:
             self._output.event("way", f"The broker at {host} answers {way}.", way=way, broker=host)
 
     def tell(self, status: BridgeStatus) -> None:
         """Take a status of the bridge."""
         if self._ended:
+            return
+        self._outcome.take(status)
+        if self.draw is not None:
+            self.draw()
             return
         self._output.event(
             "bridge",

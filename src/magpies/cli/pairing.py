@@ -15,6 +15,7 @@ from magpies.cli import invites
 from magpies.cli.configuration import Configuration
 from magpies.cli.connect import BridgeNews, proxy_address
 from magpies.cli.counts import counts_on_request
+from magpies.cli.exits import Outcome
 from magpies.cli.output import Output
 from magpies.errors import LinkSetupError, PairingError
 from magpies.wire.limits import PAIRING_CHARACTERS
@@ -35,6 +36,7 @@ async def run_pairing(
     output: Output,
     config: Path | None,
     invite: str,
+    outcome: Outcome,
     *,
     listen: str | None,
     engine: str | None,
@@ -54,7 +56,7 @@ async def run_pairing(
     table = Configuration.load(config).table(
         "client", ClientConfig, {"listen": listen, "engine": engine}
     )
-    news = BridgeNews(output)
+    news = BridgeNews(output, outcome)
     changed = asyncio.Event()
 
     def on_change(status: BridgeStatus) -> None:

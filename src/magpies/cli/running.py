@@ -16,14 +16,10 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
-from magpies.cli.output import Output
-from magpies.errors import ConfigError, MagpiesError
+from magpies.cli.exits import INTERRUPTED, status_of
+from magpies.cli.output import Output, tell_error
+from magpies.errors import MagpiesError
 from magpies.privacy import configure_logging
-from magpies.wire.plain import printable
-
-FAILED: Final = 1
-MISCONFIGURED: Final = 2
-INTERRUPTED: Final = 130
 
 _AGAIN_S: Final = 1.0
 """Programs between a terminal and this one may pass on a signal that came here as well."""
@@ -42,17 +38,18 @@ def session(*, json: bool = False, verbose: int = 0) -> Iterator[Output]:
 
     Args:
         json: see `Output`.
-        verbose: what is logged: errors (-1), warnings too (0), more (1), everything (2).
+        verbose: what is logged: errors (-1), warnings too (0), more (1), everything (2). With -1
+            nothing else is printed either.
 
     Raises:
-        SystemExit: with `MISCONFIGURED` after a `ConfigError`, `FAILED` after other errors
-            that Magpies raises on purpose, `INTERRUPTED` after Ctrl-C before the start.
+        SystemExit: as `exits.status_of` says after an error that Magpies raises on purpose, with
+            `INTERRUPTED` after Ctrl-C before the start.
     """
     configure_logging(_LEVELS[min(verbose + 1, len(_LEVELS) - 1)])
     if verbose < 1:
         # It warns whenever a peer closes its tunnel, which is how tunnels end.
         logging.getLogger("quic").setLevel(logging.ERROR)
-    output = Output(json=json)
+    output = Output(json=json, quiet=verbose < 0)
     try:
         yield output
     except KeyboardInterrupt:
@@ -64,8 +61,8 @@ def session(*, json: bool = False, verbose: int = 0) -> Iterator[Output]:
         if json:
             output.event("error", message=str(error))
         else:
-            sys.stderr.write(f"magpies: {printable(str(error))}\n")
-        raise SystemExit(MISCONFIGURED if isinstance(error, ConfigError) else FAILED) from None
+            tell_error(str(error))
+        raise SystemExit(status_of(error)) from None
 
 
 def _first(error: BaseException) -> MagpiesError | None:

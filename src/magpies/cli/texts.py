@@ -30,21 +30,14 @@ examples:
   magpies connect @invite.txt --listen 127.0.0.1:9050
   magpies connect @invite.txt --pair
   curl --proxy socks5h://127.0.0.1:1080 https://example.org/
-""",
-    "pt": """\
-Carry Tor's connections to a bridge (a pluggable transport).
 
-Tor starts this and ends it. It speaks SOCKS5 with Tor, and takes the invite
-from the bridge line (invite=...) or from the environment variable
-MAGPIES_INVITE.
-
-in torrc:
-  UseBridges 1
-  ClientTransportPlugin magpies exec /usr/bin/magpies pt
-  Bridge magpies 192.0.2.1:443 FINGERPRINT invite=magpies:AaZ3...
-
-with settings of your own:
-  magpies pt --config /etc/magpies.toml
+exit status:
+  0  ended by Ctrl-C or a signal
+  1  it failed; a sentence says why
+  2  an option or the configuration cannot work
+  3  the invite is damaged, expired or revoked
+  4  ended, and there never was a bridge: no broker answered
+  5  ended, and there never was a bridge for another reason
 """,
     "volunteer": """\
 Be a bridge for others, without a browser.

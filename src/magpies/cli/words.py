@@ -12,6 +12,16 @@ def octets(count: float) -> str:
     return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
 
 
+def bits(octets_a_second: float) -> str:
+    """Return a speed as networks have it: "0 kb/s", "7.5 Mb/s"."""
+    speed = octets_a_second * 8 / 1_000
+    for unit in ("kb/s", "Mb/s", "Gb/s"):
+        if speed < 1_000 or unit == "Gb/s":
+            break
+        speed /= 1_000
+    return f"{speed:.0f} {unit}" if unit == "kb/s" else f"{speed:.1f} {unit}"
+
+
 def duration(seconds: float) -> str:
     """Return a time: "43 ms", "1.2 s"."""
     return f"{seconds * 1_000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"

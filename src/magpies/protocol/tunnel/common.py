@@ -61,9 +61,9 @@ class Tunnel:
             self._events.extend(map(events.FlowWritable, self._flows.take_writable()))
         return datagrams
 
-    def path_changed(self, now: float, *, gone: bool) -> None:
+    def path_changed(self, now: float) -> None:
         """Say that datagrams go over another link from now on."""
-        self._connection.path_changed(now, gone=gone)
+        self._connection.path_changed(now)
 
     @property
     def timer(self) -> float | None:
