@@ -70,3 +70,17 @@ def test_a_dumb_terminal_gets_sentences_and_quiet_gets_nothing() -> None:
             assert quiet.written.replace(b"^C", b"") == b""
 
     run(main(), 60)
+
+
+def test_a_volunteer_is_shown_in_place_too() -> None:
+    async def main() -> None:
+        async with server() as on, terminal("volunteer", on.url) as shown:
+            await shown.shows(lambda text: "✓ Waiting for somebody" in text)
+            screen = await shown.shows(lambda text: text.endswith("Ctrl-C ends it."))
+            assert screen.count("Broker ") == 1
+            shown.press(b"\x03")
+            assert await shown.ended() == 0
+            assert shown.text == ""
+            assert not shown.cursor_hidden
+
+    run(main(), 60)

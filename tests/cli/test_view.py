@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magpies.cli import volunteer_view
 from magpies.cli.connect_view import Shown, lines
 from magpies.cli.view import ASCII, PRETTY, Line, Part, Size, Span, curve, fit, way
 from magpies.client.bridge import BridgeStatus
+from magpies.volunteer.service import VolunteerStatus
 
 WAITING = Shown(
     status=BridgeStatus(),
@@ -131,3 +133,25 @@ def test_parts_of_the_highest_rank_go_first() -> None:
     assert texts(fit(parts, 5)) == ["a", "b", "c"]
     assert texts(fit(parts, 3)) == ["a", "c"]
     assert texts(fit(parts, 1)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (VolunteerStatus(), "◌ Not at the broker yet"),
+        (VolunteerStatus(problem="It does not answer."), "It does not answer."),
+        (VolunteerStatus(waiting=True), "✓ Waiting for somebody"),
+        (VolunteerStatus(waiting=True, reachable=False), "◌ People were sent here"),
+        (VolunteerStatus(waiting=True, helping=2, helped=5), "✓ Helping, with 2 links."),
+        (VolunteerStatus(waiting=True, helping=2, helped=5), "26.3 MB carried, over 5 links"),
+    ],
+)
+def test_a_volunteer_sees_whether_somebody_is_helped(status: VolunteerStatus, words: str) -> None:
+    shown = volunteer_view.Shown(status, 26_300_000, "https://bridge.example.org", found=0)
+    said = "\n".join(texts(volunteer_view.lines(shown, USUAL, PRETTY)))
+    assert words in said
+    assert "The text to look for was there 0 times." in said
+    for size in (Size(1, 1), Size(30, 8), Size(200, 60)):
+        drawn = texts(volunteer_view.lines(shown, size, PRETTY))
+        assert all(len(line) <= size.width for line in drawn)
+        assert len(drawn) < max(size.rows, 2)

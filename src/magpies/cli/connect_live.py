@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from magpies.cli.connect_view import Shown, lines
-from magpies.cli.display import Display
+from magpies.cli.display import displayed
 from magpies.cli.exits import Outcome
 from magpies.cli.output import Output
 from magpies.cli.view import Line, Signs, Size
@@ -23,20 +23,15 @@ async def live(
     """Show a client while the block runs, then one line of what has been.
 
     Yields:
-        What draws at once, for changes that are not to wait for the next second.
+        See `displayed`.
     """
 
     def view(size: Size, signs: Signs) -> list[Line]:
         return lines(_now(client), size, signs)
 
     try:
-        with Display(output, view) as display:
-            async with asyncio.TaskGroup() as tasks:
-                drawing = tasks.create_task(display.keep_drawing(), name="display")
-                try:
-                    yield display.draw
-                finally:
-                    drawing.cancel()
+        async with displayed(output, view) as draw:
+            yield draw
     except asyncio.CancelledError:
         output.say(_farewell(client, outcome))
         raise

@@ -9,8 +9,8 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from types import TracebackType
 from typing import Final, Self, TextIO, cast
 
@@ -105,6 +105,24 @@ class Display:
             return Size(*os.get_terminal_size(self._output.stream.fileno()))
         except OSError:
             return Size(80, 24)
+
+
+@asynccontextmanager
+async def displayed(
+    output: Output, view: Callable[[Size, Signs], list[Line]]
+) -> AsyncIterator[Callable[[], None]]:
+    """Show a block, up to date to the second, while the context's block runs.
+
+    Yields:
+        What draws at once, for changes that are not to wait for the next second.
+    """
+    with Display(output, view) as display:
+        async with asyncio.TaskGroup() as tasks:
+            drawing = tasks.create_task(display.keep_drawing(), name="display")
+            try:
+                yield display.draw
+            finally:
+                drawing.cancel()
 
 
 def _text(lines: list[Line]) -> Text:

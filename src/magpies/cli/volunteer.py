@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -54,6 +56,7 @@ async def run_volunteer(
     news = VolunteerNews(output, url)
     async with (
         Volunteer(url, table, news.tell, None if watch is None else watch.look) as volunteer,
+        _shown(output, news, volunteer, watch),
         asyncio.TaskGroup() as tasks,
     ):
         counting = tasks.create_task(_count(output, volunteer, watch), name="count")
@@ -67,6 +70,28 @@ async def run_volunteer(
                 links = plural(volunteer.status.helped, "link")
                 output.status("")
                 output.say(f"Carried {links}, {octets(volunteer.count.octets)}. Thank you.")
+
+
+@asynccontextmanager
+async def _shown(
+    output: Output, news: VolunteerNews, volunteer: Volunteer, watch: Watch | None
+) -> AsyncIterator[None]:
+    """Show what is going on while the block runs: live in a terminal, as sentences elsewhere."""
+    if not output.live:
+        yield
+        return
+    from magpies.cli.display import displayed
+    from magpies.cli.view import Line, Signs, Size
+    from magpies.cli.volunteer_view import Shown, lines
+
+    def view(size: Size, signs: Signs) -> list[Line]:
+        found = None if watch is None else watch.found
+        shown = Shown(volunteer.status, volunteer.count.octets, news.broker, found)
+        return lines(shown, size, signs)
+
+    async with displayed(output, view) as draw:
+        news.draw = draw
+        yield
 
 
 class Watch:
@@ -95,14 +120,20 @@ class VolunteerNews:
         broker: where it waits.
     """
 
+    draw: Callable[[], None] | None = None
+    """Shows the status instead of sentences."""
+
     def __init__(self, output: Output, broker: str) -> None:
         self._output = output
-        self._broker = broker
+        self.broker = broker
         self._ready = False
         self._last = VolunteerStatus()
 
     def tell(self, status: VolunteerStatus) -> None:
         """Take a status of the volunteer."""
+        if self.draw is not None:
+            self.draw()
+            return
         last, self._last = self._last, status
         if status.problem is not None and status.problem != last.problem:
             self._output.event("error", status.problem, message=status.problem)
@@ -119,7 +150,7 @@ class VolunteerNews:
             self._output.event("waiting", "The broker is there again; waiting.")
             return
         self._ready = True
-        self._output.event("ready", _WELCOME.format(broker=self._broker), broker=self._broker)
+        self._output.event("ready", _WELCOME.format(broker=self.broker), broker=self.broker)
 
 
 _WELCOME: Final = """\
@@ -145,7 +176,7 @@ async def _count(output: Output, volunteer: Volunteer, watch: Watch | None) -> N
         if volunteer.count.octets != told:
             told = volunteer.count.octets
             _tell_traffic(output, volunteer, watch)
-            if output.interactive:
+            if output.interactive and not output.live:
                 output.status(f"{octets(told)} carried")
 
 
