@@ -24,7 +24,8 @@ _SLOW: Final = replace(_VOLUNTEER, rate=2_000_000)
 _LOSSY: Final = replace(_VOLUNTEER, loss=0.05)
 _CLIENT: Final = Conditions(delay_s=0.02)
 _PARALLEL: Final = 8
-
+_BEFORE: Final = 9, 400_000
+"""Downloads and their octets before anything is measured: what the client learns from."""
 
 _SETTLE_S: Final = 4.0
 """Until all links are there."""
@@ -130,6 +131,7 @@ async def _play(report: Report, form: Form, wires: list[Conditions]) -> Found:
         client = await stack.enter_async_context(stage.client(host))
         await client.bridged()
         await asyncio.sleep(_SETTLE_S)
+        await _rate(report, client, *_BEFORE)
         one = await _rate(report, client, 1, form.octets // 4)
         before = await crew.carried()
         many = await _rate(report, client, _PARALLEL, form.octets // _PARALLEL)

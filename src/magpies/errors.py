@@ -59,7 +59,17 @@ class InviteError(WireError):
 
 
 class PairingError(WireError):
-    """A pairing text is malformed, expired, of another version, or not the one awaited."""
+    """A pairing text is malformed, expired, of another version, or not the one awaited.
+
+    Attributes:
+        fault: a word for it: "damaged", "foreign", "version", "expired", "offer" and "invite" for
+            these in the place of a reply, "other" for the reply to another offer, or "egress"
+            where the invite is not fit for pairing.
+    """
+
+    def __init__(self, text: str, fault: str = "damaged") -> None:
+        super().__init__(text)
+        self.fault = fault
 
 
 class DescriptorError(WireError):

@@ -54,6 +54,7 @@ class Server(Hosted):
                 stun=[*self._stun, *self._broker_config.stun][: limits.STUN_SERVERS],
                 egresses=[PinnedEgress(self.keys.identity.fingerprint)],
                 broker_keys=[self._broker_public],
+                ways=invites.through_fronts(1, self._broker_config.fronts),
             )
         )
 

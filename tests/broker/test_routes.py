@@ -323,6 +323,9 @@ def test_a_broker_for_private_pools_only_says_so() -> None:
         ({"pools": (FRIENDS, FRIENDS)}, "pools"),
         ({"stun": ("https://stun.example",)}, "stun"),
         ({"stun": ("stun:x",) * 9}, "stun"),
+        ({"fronts": ("https://cdn.example",)}, "fronts"),
+        ({"fronts": ("cdn.example/path",)}, "fronts"),
+        ({"fronts": ("cdn.example",) * 16}, "fronts"),
     ],
 )
 def test_configurations_that_cannot_work(fields: dict[str, object], named: str) -> None:

@@ -99,7 +99,8 @@ def test_the_document_names_every_command() -> None:
 
 
 COMMANDS_IN_DOCUMENT = [
-    "connect", "volunteer", "serve", "broker", "egress", "invite", "pool", "doctor", "demo",
+    "connect",
+    "pt", "volunteer", "serve", "broker", "egress", "invite", "pool", "doctor", "demo",
 ]  # fmt: skip
 
 

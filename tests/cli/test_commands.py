@@ -17,6 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from magpies.cli import exits
+from magpies.cli.app import NO_PROXY
 from magpies.egress.keys import load_or_create
 from magpies.wire import invites
 from magpies.wire.descriptors import encode_base64
@@ -238,6 +239,11 @@ def test_a_port_of_the_server_in_use_is_said(tmp_path: Path) -> None:
             ["connect", NOWHERE, "--pair"],
             1,
             "This invite does not name an egress for pairing: ask for a new one.",
+        ),
+        (
+            ["connect", NOWHERE, "--pair", "--proxy=socks5://127.0.0.1:1"],
+            2,
+            NO_PROXY,
         ),
         (["connect", NOWHERE, "--listen=1080"], 2, '"1080" is not of the form address:port.'),
         (["volunteer", "bridge.example.org"], 2, "Give the broker's address as https://host."),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from magpies.cli import main, qr
 from magpies.protocol.pools import digest_of
@@ -58,6 +59,18 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     state.mkdir(mode=0o700)
     (state / "invite").write_text(invites.encode(PUBLIC), "utf-8")
     return Desk(state, capsys)
+
+
+def test_a_pool_s_invite_keeps_the_fronts(desk: Desk) -> None:
+    ways = invites.through_fronts(1, ["cdn.example", "x.example:8443"])
+    fronted = replace(PUBLIC, broker_keys=[encode_base64(b"h" * 32)], ways=ways)
+    (desk.state / "invite").write_text(invites.encode(fronted), "utf-8")
+    for name, options in (("same", ()), ("other", ("--broker=https://other.example",))):
+        (made,) = desk.events("create", name, *options)
+        invite = invites.decode(made["invite"])
+        assert invite.known_ways == ways
+        assert invite.broker_keys == fronted.broker_keys
+    assert invite.brokers == ["https://other.example"]
 
 
 def test_a_pool_is_made_told_and_revoked(desk: Desk) -> None:

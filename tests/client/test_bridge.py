@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from itertools import pairwise
 from typing import ClassVar
@@ -16,7 +16,8 @@ from magpies.broker import BrokerConfig
 from magpies.broker.config import PrivatePool
 from magpies.client.bridge import Bridge, BridgeStatus
 from magpies.client.config import ClientConfig
-from magpies.client.links import Link
+from magpies.client.links import Found, Link
+from magpies.client.paths import Tunnel
 from magpies.client.service import Client
 from magpies.egress.config import EgressConfig
 from magpies.egress.session import FlowGate
@@ -67,30 +68,32 @@ class Silence:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pipes: list[bool] = []
         """For each pipe so far, whether it swallows."""
+        self.mute: set[int] = set()
+        """Pipes that bring the reader nothing, but take what it sends."""
         monkeypatch.setattr(PIPE, self._pipe)
 
     def fall(self) -> None:
         """All pipes of now fall silent; later ones work."""
         self.pipes[:] = [True] * len(self.pipes)
 
-    async def _pipe(self, one: MessageChannel, other: MessageChannel, *_: object) -> None:
+    async def _pipe(self, reader: MessageChannel, egress: MessageChannel, *_: object) -> None:
         number = len(self.pipes)
         self.pipes.append(False)
 
         def forward(messages: list[bytes], to: MessageChannel) -> None:
-            if not self.pipes[number]:
+            if not self.pipes[number] and (to is egress or number not in self.mute):
                 for message in messages:
                     to.send(message)
 
-        one.start(lambda messages: forward(messages, other))
-        other.start(lambda messages: forward(messages, one))
-        ends = [asyncio.create_task(each.wait_closed()) for each in (one, other)]
+        reader.start(lambda messages: forward(messages, egress))
+        egress.start(lambda messages: forward(messages, reader))
+        ends = [asyncio.create_task(each.wait_closed()) for each in (reader, egress)]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for end in ends:
                 end.cancel()
-            await asyncio.gather(*ends, one.aclose(), other.aclose(), return_exceptions=True)
+            await asyncio.gather(*ends, reader.aclose(), egress.aclose(), return_exceptions=True)
 
 
 @pytest.fixture
@@ -131,6 +134,33 @@ def test_a_flow_goes_on_when_a_volunteer_leaves() -> None:
                 assert reader.status.links_made == 2
                 assert running.egress.tunnels == 1
                 assert site.open_echoes == 1
+                await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_flows_that_one_tunnel_may_not_hold_go_over_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Tunnel, "answer_s", lambda tunnel, _: tunnel.began)  # the first looks best
+
+    async def main() -> None:
+        egress = EgressConfig(allow_destinations=["127.0.0.0/8"], most_flows=3)
+        config = ClientConfig(listen="127.0.0.1:0", links=2)
+        async with (
+            server(egress=egress) as running,
+            origin() as site,
+            volunteer(running.url),
+            volunteer(running.url),
+            client(running, config) as reader,
+        ):
+            await eventually(lambda: reader.status.links == 2, 10)
+            flows = [await reader.open_flow("127.0.0.1", site.echo_port) for _ in range(6)]
+            await asyncio.gather(*(exchange(flow, b"through") for flow in flows))
+            with pytest.raises(FlowError) as caught:
+                await reader.open_flow("127.0.0.1", site.echo_port)
+            assert caught.value.error == "connection_limit_reached"
+            for flow in flows:
                 await flow.aclose()
 
     run(main(), 60)
@@ -178,6 +208,30 @@ def test_a_download_hardly_notices_a_volunteer_that_falls_silent(silence: Silenc
                 for flow in flows:
                     await exchange(flow, b"after")
             assert running.egress.tunnels == 3
+            for flow in flows:
+                await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_a_link_that_only_takes_is_left(silence: Silence) -> None:
+    """The egress hears the reader there first, so it would answer there for ever."""
+
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            running = await stack.enter_async_context(server())
+            site = await stack.enter_async_context(origin())
+            for _ in range(2):
+                await stack.enter_async_context(volunteer(running.url))
+            reader = await stack.enter_async_context(client(running))
+            await eventually(lambda: reader.status.links == 2, 10)
+            flows = [await reader.open_flow("127.0.0.1", site.echo_port) for _ in range(2)]
+            for flow in flows:
+                await exchange(flow, b"before")
+            silence.mute.add(0)
+            async with asyncio.timeout(3.5):
+                for flow in flows:
+                    await exchange(flow, b"after")
             for flow in flows:
                 await flow.aclose()
 
@@ -412,7 +466,7 @@ class Maker:
         self.calls: list[float] = []
         self._takes_s = takes_s
 
-    async def make(self, *_: object) -> Link:
+    async def find(self, besides: Sequence[str] = (), egress: str | None = None) -> Found:
         self.calls.append(asyncio.get_running_loop().time())
         await asyncio.sleep(self._takes_s)
         if self.problem is None:
@@ -420,11 +474,43 @@ class Maker:
         assert self.problem is not None
         raise self.problem
 
+    async def open(self, _: Found) -> Link:
+        raise AssertionError("nobody was found")
+
     def avoid(self, match: str, *, dishonest: bool = False) -> None:
         raise AssertionError("there was no match")
 
     def network_changed(self) -> None:
         raise AssertionError("there was no other network")
+
+
+class GoneMaker(Maker):
+    """Finds volunteers who have gone: the way to them opens too late, if at all.
+
+    Attributes:
+        besides: what each attempt wanted no other volunteer than.
+        opening: how many are being opened.
+        most: how many there were at once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.besides: list[list[str]] = []
+        self.opening = self.most = 0
+
+    async def find(self, besides: Sequence[str] = (), egress: str | None = None) -> Found:
+        self.calls.append(asyncio.get_running_loop().time())
+        self.besides.append(list(besides))
+        return Found(f"match-{len(self.calls)}", None, "", None, "")  # type: ignore[arg-type]
+
+    async def open(self, _: Found) -> Link:
+        self.opening += 1
+        self.most = max(self.most, self.opening)
+        try:
+            await asyncio.sleep(10.0)
+        finally:
+            self.opening -= 1
+        raise LinkSetupError("dtls", "nobody there", late=True)
 
 
 def with_bridge(maker: Maker, test: Callable[[Bridge], object], config: ClientConfig) -> None:
@@ -474,6 +560,19 @@ def test_a_known_problem_is_told_soon() -> None:
         assert seconds == pytest.approx(8.0)
 
     with_bridge(Maker(NOBODY, takes_s=2.0), test, CONFIG)
+
+
+def test_one_volunteer_is_asked_at_a_time_and_more_when_that_takes_long() -> None:
+    maker = GoneMaker()
+
+    async def test(bridge: Bridge) -> None:
+        await asyncio.sleep(60.0)
+
+    with_bridge(maker, test, CONFIG)
+    assert [round(each, 1) for each in maker.calls[:3]] == [0.0, 1.5, 3.0]
+    assert maker.most == CONFIG.links
+    assert maker.besides[:3] == [[], ["match-1"], ["match-1", "match-2"]]
+    assert maker.opening == 0
 
 
 def test_in_that_time_one_more_attempt_is_made() -> None:

@@ -18,12 +18,20 @@ from magpies.client.causes import Cause, cause_of
 from magpies.client.page.gate import Keys
 from magpies.client.page.pac import SITES, pac, site_name
 from magpies.client.words import plain
-from magpies.errors import BrokerError, DescriptorError, LinkSetupError, MagpiesError, TunnelError
+from magpies.errors import (
+    BrokerError,
+    DescriptorError,
+    LinkSetupError,
+    MagpiesError,
+    PairingError,
+    TunnelError,
+)
 from magpies.transports.local_page import PAGE_BODY_OCTETS
 from magpies.web.reader import LANGUAGES
 from magpies.wire import invites
+from magpies.wire.limits import PAIRING_CHARACTERS
 from support import run
-from support.reader_page import INVITE, FakeClient, PageSite, page_site
+from support.reader_page import INVITE, OFF, OFFER, FakeClient, PageSite, page_site
 
 NODE = shutil.which("node")
 
@@ -78,6 +86,8 @@ def test_other_sites_get_no_answer_at_all(foreign: dict[str, str]) -> None:
             ("GET /nothing", None),
             ("POST /api/session", {"key": urlsplit(site.page.link).fragment}),
             ("POST /api/switch", {"on": False}),
+            ("POST /api/offer", {}),
+            ("POST /api/reply", {"reply": "magpies-reply:AQ"}),
             ("POST /", b"x" * (PAGE_BODY_OCTETS + 1)),
         ):
             status, _, answer = await site.ask(line, body, Authorization=key, **headers)
@@ -149,6 +159,9 @@ def test_without_a_key_nothing_is_told_or_done(given_: str) -> None:
                 ("POST /api/switch", {"on": False}),
                 ("POST /api/invite", {"invite": invites.encode(INVITE)}),
                 ("POST /api/sites", {"sites": []}),
+                ("GET /api/qr/offer", None),
+                ("POST /api/offer", {}),
+                ("POST /api/reply", {"reply": ""}),
             ):
                 status, _, told = await site.ask(line, body, Authorization=authorization)
                 assert (status, json.loads(told)["error"]) == (401, "key")
@@ -206,6 +219,10 @@ def test_sessions_are_bounded() -> None:
         ("POST /api/pool", {"pool": "other"}, 400),
         ("POST /api/sites", {"sites": ["a.example"] * (SITES + 1)}, 400),
         ("POST /api/invite", {"invite": "m" * 9_000}, 400),
+        ("POST /api/offer", {"to": "somebody"}, 400),
+        ("POST /api/offer", b"", 400),
+        ("POST /api/reply", {"reply": 1}, 400),
+        ("POST /api/reply", {"reply": "m" * (2 * PAIRING_CHARACTERS + 1)}, 400),
         ("POST /api/switch", b"x" * (PAGE_BODY_OCTETS + 1), 413),
         ("GET /" + "a" * 90_000, None, 431),
     ],
@@ -336,6 +353,53 @@ def test_qr_codes_show_the_invite_and_the_address_for_a_phone() -> None:
         assert site.page._phone() == f"192.0.2.7:{site.client.proxy[1]}"
 
     play(scenario)
+
+
+def test_a_friend_is_asked_and_the_reply_taken() -> None:
+    async def scenario(site: PageSite) -> None:
+        assert (await site.api("GET /api/status"))[1]["pairing"] is None
+        assert (await site.api("GET /api/qr/offer"))[0] == 404
+        _, status = await site.api("POST /api/offer", {})
+        assert status["pairing"] == {
+            "phase": "offered",
+            "text": OFFER.text,
+            "link": OFFER.link,
+            "left": 599,
+        }
+        _, picture = await site.api("GET /api/qr/offer")
+        assert picture["rows"][0].startswith("1111111")
+        _, status = await site.api("POST /api/reply", {"reply": "magpies-reply:AQ\n"})
+        assert status["pairing"]["phase"] == "connecting"
+        assert site.client.done == ["offer", "magpies-reply:AQ\n"]
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("client", "word"),
+    [
+        (FakeClient(invite=None), "no_invite"),
+        (FakeClient(OFF), "off"),
+        (FakeClient(wrong=PairingError("It names none.", "egress")), "egress"),
+        (FakeClient(wrong=LinkSetupError("gathering", "It cannot.")), "unable"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_why_there_is_no_offer_is_named(client: FakeClient, word: str) -> None:
+    async def scenario(site: PageSite) -> None:
+        status, told = await site.api("POST /api/offer", {})
+        assert (status, told["error"]) == (409, word)
+        assert client.done == []
+
+    play(scenario, client)
+
+
+def test_a_bad_reply_is_named() -> None:
+    async def scenario(site: PageSite) -> None:
+        status, told = await site.api("POST /api/reply", {"reply": "hello"})
+        assert (status, told["error"]) == (400, "foreign")
+
+    play(scenario, FakeClient(wrong=PairingError("This is not a reply.", "foreign")))
 
 
 def test_sites_are_set_and_forgotten() -> None:

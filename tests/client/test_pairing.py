@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 
 from magpies.client.config import ClientConfig
 from magpies.client.links import Link
-from magpies.client.pairing import VALID_S, Offer, Pairing
+from magpies.client.pairing import VALID_S, Pairing
 from magpies.errors import LinkSetupError, PairingError
-from magpies.transports.data_channel import AnsweringPeer, Engine, IceSettings, engine
-from magpies.wire.compact_sdp import compact, expand
-from magpies.wire.descriptors import decode_base64, encode_base64
-from magpies.wire.invites import Invite, PinnedEgress
-from magpies.wire.pairing import Kind, PairingText, egress_number
+from magpies.transports.data_channel import Engine, IceSettings, engine
+from magpies.wire.invites import Invite
+from magpies.wire.pairing import egress_number
 from support import no_leaks, run
 from support.channel_conformance import Received
-
-FINGERPRINT = "ab" * 32
-INVITE = Invite(
-    ["http://127.0.0.1:1"], encode_base64(b"k" * 32), egresses=[PinnedEgress(FINGERPRINT)]
-)
-ICE = IceSettings(keep_private_candidates=True)
+from support.friends import FINGERPRINT, INVITE, friend, read
 
 
 class Desk:
@@ -42,24 +33,6 @@ class Desk:
             self.links.append,
             lambda: time.time() + self.ahead_s,
         )
-
-
-def read(offer: Offer) -> PairingText:
-    body = decode_base64(offer.link.partition("#")[2])[6:]
-    numbers = int.from_bytes(body[:4]), int.from_bytes(body[4:8])
-    return PairingText(Kind.OFFER, *numbers, expand(body[8:]))
-
-
-@asynccontextmanager
-async def friend(offer: Offer) -> AsyncIterator[tuple[AnsweringPeer, str]]:
-    """Answer an offer as a page does; yields the peer and the reply."""
-    asked = read(offer)
-    peer = engine("libdatachannel").answering(ICE, 65_536)
-    try:
-        answer = compact(await peer.answer(asked.compact.sdp("actpass")))
-        yield peer, PairingText(Kind.REPLY, asked.expires, asked.number, answer).text
-    finally:
-        await peer.aclose()
 
 
 def test_an_offer_and_a_reply_make_a_link() -> None:

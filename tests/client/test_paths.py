@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import pytest
+
 from magpies.client.links import Link
 from magpies.client.paths import PathKeeper, Reports
 from magpies.transports.memory import MemoryChannel, memory_pair
@@ -62,3 +64,32 @@ def test_another_egress_takes_over_when_the_last_link_to_this_one_has_gone() -> 
         assert keeper.egress == "wss://b.example/v1/link"
 
     with_keeper(test)
+
+
+@pytest.mark.parametrize(("stalled_s", "ends_s"), [(0.0, 8.0), (5.0, 18.0)])
+def test_time_in_which_this_process_stood_still_does_not_count(
+    stalled_s: float, ends_s: float
+) -> None:
+    """A suspended computer: the egress' answers wait to be read when it goes on."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        useless: list[float] = []
+        reports = Reports(
+            lambda _: None,
+            lambda *_: useless.append(loop.time()),
+            lambda _: None,
+            lambda: None,
+        )
+        keeper = PathKeeper(1, 30.0, reports)
+        keeper.start()
+        assert keeper.link_opened(link("a")[0])
+        await asyncio.sleep(5.0)
+        loop.stand_still(stalled_s)
+        await asyncio.sleep(12.0)
+        assert useless[0] == pytest.approx(ends_s, abs=0.5)
+        keeper.close("done")
+        await asyncio.sleep(0)
+
+    run(main(), 100, loop_factory=VirtualLoop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +14,7 @@ import aiohttp
 from support import run
 from support.bridges import Bridge, connecting, serving
 from support.browsers import Page
-from support.extensions import build, chromium, find, in_firefox
+from support.extensions import build, chromium, find, in_firefox, lint
 from support.origins import content, origin, sha256
 from support.processes import Process
 
@@ -120,7 +121,12 @@ def test_chromium() -> None:
 
 def test_firefox() -> None:
     async def main() -> None:
-        async with stand() as at, in_firefox(at.packages["firefox"]) as (other, page, name):
+        async with (
+            stand() as at,
+            asyncio.TaskGroup() as group,
+            in_firefox(at.packages["firefox"]) as (other, page, name),
+        ):
+            linting = group.create_task(lint(at.packages["firefox"]), name="linting")
             await switch_on(page, at)
             bridge = await at.bridge()
             await until(page, _BADGE, "1")
@@ -128,5 +134,6 @@ def test_firefox() -> None:
             await download(bridge, 1)
             await other.uninstall(name)
             await at.until_volunteers(0)
+            assert await linting == []
 
     run(main(), 90)

@@ -3,79 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-from aiohttp import web
-
-from magpies.egress.config import EgressConfig
-from magpies.egress.keys import load_or_create
-from magpies.egress.service import LINK_PATH, Egress
-from magpies.web import asset
+from magpies.client.config import ClientConfig
+from magpies.client.service import Client
+from magpies.egress.service import LINK_PATH
 from magpies.wire import invites
-from magpies.wire.invites import Invite, PinnedEgress
 from support import run
 from support.bridges import Bridge
-from support.browsers import Page, browser
+from support.browsers import Page, browser, until
+from support.meetings import PAIRING, no_broker, press, reply_of
 from support.origins import origin
 from support.processes import Process
-
-PAIRING = "document.querySelector('magpies-pairing')"
-WORDS = f"{PAIRING}.shadowRoot.querySelector('.words').textContent"
-
-
-@dataclass
-class Site:
-    """An egress and the page for friends, and nothing else.
-
-    Attributes:
-        invite: pins the egress.
-        asked: paths that somebody has asked for, with their queries.
-    """
-
-    invite: str = ""
-    asked: list[str] = field(default_factory=list)
-
-
-@asynccontextmanager
-async def no_broker(state: Path) -> AsyncIterator[Site]:
-    """Serve what pairing needs on loopback; the page pins the egress."""
-    site = Site()
-    keys = load_or_create(state)
-    egress = Egress(EgressConfig(allow_destinations=["127.0.0.0/8"]), keys.identity)
-    url = ""
-
-    async def page(request: web.Request) -> web.Response:
-        found = asset(request.match_info["name"], [url])
-        if found is None:
-            raise web.HTTPNotFound
-        body = found.body.replace(b'<magpies-pairing broker="../">', pinned)
-        return web.Response(body=body, headers=found.all_headers)
-
-    @web.middleware
-    async def note(request: web.Request, handler: object) -> web.StreamResponse:
-        site.asked.append(request.path_qs)
-        return await handler(request)  # type: ignore[operator,no-any-return]
-
-    app = web.Application(middlewares=[note])
-    egress.add_routes(app)
-    app.router.add_get("/{name:.*}", page)
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
-    await runner.setup()
-    async with egress:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        url = base.replace("http", "ws") + LINK_PATH
-        pinned = f'<magpies-pairing egress="{url}">'.encode()
-        fingerprint = keys.identity.fingerprint
-        site.invite = invites.encode(
-            Invite([base], keys.operator_public, egresses=[PinnedEgress(fingerprint)])
-        )
-        yield site
-    await runner.cleanup()
+from support.socks import open_through
 
 
 async def until_phase(page: Page, phase: str) -> None:
@@ -83,10 +26,6 @@ async def until_phase(page: Page, phase: str) -> None:
     while (found := await page.evaluate(f"{PAIRING}.dataset.phase")) != phase:
         assert asyncio.get_running_loop().time() < deadline, found
         await asyncio.sleep(0.05)
-
-
-async def press(page: Page) -> None:
-    await page.evaluate(f"{PAIRING}.shadowRoot.querySelector('[type=submit]').click()")
 
 
 def test_a_reader_and_a_page_pair_by_texts_and_a_download_arrives(tmp_path: Path) -> None:
@@ -106,9 +45,9 @@ def test_a_reader_and_a_page_pair_by_texts_and_a_download_arrives(tmp_path: Path
             await until_phase(page, "asking")
             assert not [url for url in page.requests if url.startswith("ws")]
             await press(page)
-            await until_phase(page, "awaiting")
-            reply = str(await page.evaluate(f"{PAIRING}.status.reply"))
+            reply = await reply_of(page)
             assert len(reply) <= 300
+            await until(page, f"{PAIRING}.shadowRoot.querySelector('.picture svg')")
             assert re.search(
                 r"9:5|10:00",
                 await page.evaluate(f"{PAIRING}.shadowRoot.querySelector('.left').textContent"),
@@ -136,3 +75,61 @@ def test_a_reader_and_a_page_pair_by_texts_and_a_download_arrives(tmp_path: Path
             assert again["text"] != offer["text"]
 
     run(main(), 115)
+
+
+def test_a_reader_pairs_on_the_local_page_while_no_broker_answers(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            origin_site = await stack.enter_async_context(origin())
+            site = await stack.enter_async_context(no_broker(tmp_path))
+            config = ClientConfig(listen="127.0.0.1:0", links=1, state=None)
+            reader = await stack.enter_async_context(Client(None, config))
+            page = await stack.enter_async_context(browser("chromium"))
+            assert reader.page is not None
+            await page.goto(reader.page.link)
+            await until(page, "document.querySelector('#friend-begin')?.hidden")  # no invite yet
+
+            await reader.use(invites.decode(site.invite))
+            await until(page, "!document.querySelector('#friend-begin').hidden")
+            await page.evaluate("document.querySelector('#friend-begin').click()")
+            await until(page, "document.querySelector('#friend .qr svg')")
+            link = await page.evaluate("document.querySelector('#friend-link').textContent")
+            assert "10:00" in (await told(page, ".left")) or "9:5" in (await told(page, ".left"))
+
+            friend = await page.tab()
+            await friend.goto(link)
+            await press(friend)
+            reply = await reply_of(friend)
+            await paste(page, reply[:-4])
+            await until(page, "document.querySelector('#friend .reply').dataset.kind === 'bad'")
+            assert await told(page, ".reply") == (
+                "This reply is damaged or cut short. Copy all of it again."
+            )
+            await paste(page, reply)
+            await until(page, "document.querySelector('.bridge').dataset.mood === 'connected'")
+            assert "is a bridge for you now" in await told(page, ".reply")
+            await until_phase(friend, "helping")
+            host, port = reader.proxy
+            fetched, writer = await open_through(
+                f"{host}:{port}", "127.0.0.1", origin_site.echo_port
+            )
+            writer.write(b"hello")
+            assert await fetched.readexactly(5) == b"hello"
+            writer.close()
+
+            await friend.close()
+            await until(page, "document.querySelector('#friend .reply').dataset.kind === 'bad'")
+            assert "has ended" in await told(page, ".reply")
+
+    run(main(), 115)
+
+
+async def paste(page: Page, reply: str) -> None:
+    await page.evaluate(
+        f"(document.querySelector('#friend-reply').value = {json.dumps(reply)},"
+        "document.querySelector('#friend form').requestSubmit())"
+    )
+
+
+async def told(page: Page, part: str) -> str:
+    return str(await page.evaluate(f"document.querySelector('#friend {part}').textContent"))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from magpies.wire import invites
 from magpies.wire.invites import Invite
@@ -23,8 +24,9 @@ from support import run
 from support.bridges import connecting, serving
 from support.curl import curl
 from support.origins import content, origin, sha256
+from support.pluggable import open_as_tor, transport
 from support.processes import Process, magpies, run_to_end
-from support.socks import open_through
+from support.socks import RefusedError, open_through
 from support.traces import own_addresses, seen_as, traces
 from support.udp import associated, udp_socket
 
@@ -142,6 +144,7 @@ async def whole_session(*options: str, env: dict[str, str] | None = None) -> Ses
             for host in (NAME, FORBIDDEN, DESTINATION):
                 program.send(host, echo.address[1], b"question")
             assert (await program.next()).endswith(b"question")
+        await _as_tor(session, f"invite={invite}", site.echo_port, options)
         second = await enter(magpies("volunteer", f"http://127.0.0.1:{to_server}", *options))
         await enter(watched(session, second, "second"))
         first.signal(signal.SIGKILL)
@@ -170,6 +173,20 @@ async def whole_session(*options: str, env: dict[str, str] | None = None) -> Ses
     return session
 
 
+async def _as_tor(session: Session, line: str, port: int, options: tuple[str, ...]) -> None:
+    """Be Tor, whose bridge is one of the destinations."""
+    async with transport(*options) as process:
+        _, writer = await open_as_tor(process.port, line, DESTINATION, port)
+        writer.close()
+        for host, nobody in ((FORBIDDEN, 443), (NAME, 443), (DESTINATION, 1)):
+            with pytest.raises(RefusedError):
+                await open_as_tor(process.port, line, host, nobody)
+        process.signal(signal.SIGTERM)
+        assert await process.end() == 0
+    assert b"LOG SEVERITY=warning" in process.said
+    session.said["pt stderr"], session.said["pt stdout"] = process.log, process.said
+
+
 async def two_sessions(
     one: Awaitable[Session], other: Awaitable[Session]
 ) -> tuple[Session, Session]:
@@ -180,7 +197,7 @@ async def two_sessions(
 
 def check(session: Session) -> None:
     assert session.traces() == {}
-    assert len(session.logs) == 6, session.logs.keys()
+    assert len(session.logs) == 7, session.logs.keys()
     for name, text in session.logs.items():
         assert not ADDRESS.search(text.decode()), (name, text)
     assert b"magpies_broker_offers_total" in session.served["/metrics"]

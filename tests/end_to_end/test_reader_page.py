@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from magpies.client.causes import Cause
 from magpies.client.config import ClientConfig
 from magpies.client.service import Client
 from support import run
-from support.browsers import ChromiumPage, Page, browser
+from support.browsers import ChromiumPage, Page, browser, until
 from support.networks import client, server, volunteer
 from support.reader_page import OFF, UP, FakeClient, page_site
 
@@ -36,21 +35,6 @@ FIND: Final = """axe.run({
   resultTypes: ["violations"],
 }).then(({ violations }) =>
   violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`))"""
-
-
-async def until(page: Page, expression: str) -> None:
-    """Wait for something on the page."""
-    await page.evaluate(
-        f"""new Promise((resolve, reject) => {{
-          const end = performance.now() + 20_000;
-          const look = () => {{
-            if ({expression}) resolve(0);
-            else if (performance.now() > end) reject(new Error({json.dumps(expression)}));
-            else setTimeout(look, 50);
-          }};
-          look();
-        }})"""
-    )
 
 
 async def until_mood(page: Page, mood: str) -> None:
@@ -180,6 +164,7 @@ async def axe_finds_nothing_and_nothing_is_too_wide(page: Page, _: Bridged) -> N
         assert isinstance(page, ChromiumPage)
         page.requests.clear()
         await page.goto(site.page.link)
+        await site.client.offer()
         for lang, mood, status in (
             ("en", "connected", UP),
             ("fa", "apart", APART),

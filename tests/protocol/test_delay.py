@@ -146,6 +146,29 @@ def test_new_data_does_not_wait_for_a_path_that_is_silent() -> None:
     assert path.limit.octets == 200_000 + FIRST_OCTETS
 
 
+def test_who_moves_on_and_on_is_answered_nevertheless() -> None:
+    """A client tries one link after the other, four a second, and what it sends arrives."""
+    path = Path(5 * MEGABYTE, 1.0)
+    path.use(3, window=200_000)
+    answered = 0
+    for tick in range(100):
+        now = path.now + tick / 20
+        path.limit.observe(now, 1.0, 1.0, 200_000)
+        path.limit.release(now, 200_000)
+        answered += not holding(path)
+        if tick % 5 == 0:
+            path.limit.path_changed(now, 200_000)
+    assert answered >= 10
+
+
+def test_new_data_does_not_wait_for_a_path_that_has_ended() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
+    path.limit.path_changed(path.now + 0.01, 200_000, gone=True)
+    assert not holding(path)
+
+
 @dataclass
 class Download:
     """How a download goes in a simulation."""
@@ -207,7 +230,7 @@ def test_a_faster_path_makes_nothing_count_as_lost() -> None:
     download = begin_download(simulation, octets)
     assert simulation.run(5, lambda: download.got > 2 * MEGABYTE)
     simulation.delay_s = 0.03
-    download.server.path_changed(simulation.now)
+    download.server.path_changed(simulation.now, gone=False)
     moved = simulation.now
     before = download.got
     assert simulation.run(1, lambda: download.got > before + MEGABYTE)

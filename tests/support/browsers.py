@@ -110,6 +110,21 @@ async def connections(page: Page) -> Connections:
     return Connections(*(await page.evaluate("Object.values(connections())")))
 
 
+async def until(page: Page, expression: str) -> None:
+    """Wait for something on a page."""
+    await page.evaluate(
+        f"""new Promise((resolve, reject) => {{
+          const end = performance.now() + 20_000;
+          const look = () => {{
+            if ({expression}) resolve(0);
+            else if (performance.now() > end) reject(new Error({json.dumps(expression)}));
+            else setTimeout(look, 50);
+          }};
+          look();
+        }})"""
+    )
+
+
 @asynccontextmanager
 async def browser(name: str, pac: str | None = None) -> AsyncIterator[Page]:
     """Run a browser with a fresh profile and one page.

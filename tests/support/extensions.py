@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 import zipfile
@@ -16,7 +17,13 @@ from playwright.async_api import async_playwright
 from support.browsers import CHROMIUM_FLAGS, ChromiumPage, FirefoxPage, Page, firefox
 
 _ROOT: Final = Path(__file__).parents[2]
+_LINTER: Final = _ROOT / "widget" / "node_modules" / "addons-linter" / "bin" / "addons-linter"
 _WAIT_S: Final = 20.0
+
+
+def _environment() -> dict[str, str]:
+    """Node is beside Python."""
+    return {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 async def build(directory: Path, *options: str) -> dict[str, Path]:
@@ -36,7 +43,7 @@ async def build(directory: Path, *options: str) -> dict[str, Path]:
         str(directory),
         *options,
         cwd=_ROOT / "widget",
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        env=_environment(),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -44,6 +51,18 @@ async def build(directory: Path, *options: str) -> dict[str, Path]:
     assert process.returncode == 0, output.decode()
     names = await asyncio.to_thread(lambda: sorted(directory.glob("magpies-*.zip")))
     return {path.name.split("-")[1]: path for path in names}
+
+
+async def lint(package: Path) -> list[dict[str, Any]]:
+    """Return what the linter of Mozilla's store, which is web-ext's, has against a package."""
+    process = await asyncio.create_subprocess_exec(
+        *("node", str(_LINTER), "--output", "json", str(package)),
+        env=_environment(),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await process.communicate()
+    found = json.loads(output)
+    return [*found["errors"], *found["warnings"]]
 
 
 async def find[Found](look: Callable[[], Awaitable[Found | None]]) -> Found:

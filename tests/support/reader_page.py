@@ -11,9 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from magpies.client.bridge import BridgeStatus
+from magpies.client.desk import Phase, Standing
 from magpies.client.page import ReaderPage
 from magpies.client.page.messages import PoolChoice
+from magpies.client.pairing import Offer
 from magpies.client.traffic import Traffic
+from magpies.errors import MagpiesError, PairingError
 from magpies.transports.flow import Flow
 from magpies.transports.local_listener import LocalListener
 from magpies.wire.descriptors import encode_base64
@@ -22,6 +25,7 @@ from magpies.wire.invites import Invite
 INVITE = Invite(["https://bridge.example.org"], encode_base64(b"k" * 32), "a-token-for-tests")
 UP = BridgeStatus(True, 3, 5)
 OFF = BridgeStatus(on=False)
+OFFER = Offer("magpies-offer:AQAxyz", "https://bridge.example.org/pair/#AQAxyz", 0)
 
 
 @dataclass
@@ -33,6 +37,9 @@ class FakeClient:
     pool: PoolChoice = "private"
     traffic: Traffic = field(default_factory=Traffic)
     proxy: tuple[str, int] = ("127.0.0.1", 1080)
+    standing: Standing | None = None
+    wrong: MagpiesError | None = None
+    """Why there is no offer, or why a reply is none."""
     done: list[object] = field(default_factory=list)
 
     async def switch(self, on: bool) -> None:
@@ -46,6 +53,18 @@ class FakeClient:
     async def choose(self, pool: PoolChoice) -> None:
         self.done.append(pool)
         self.pool = pool
+
+    async def offer(self) -> None:
+        if self.wrong is not None:
+            raise self.wrong
+        self.done.append("offer")
+        self.standing = Standing(Phase.OFFERED, OFFER, 599.6)
+
+    def take(self, reply: str) -> None:
+        if isinstance(self.wrong, PairingError):
+            raise self.wrong
+        self.done.append(reply)
+        self.standing = Standing(Phase.CONNECTING, OFFER, 0.0)
 
 
 @dataclass

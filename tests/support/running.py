@@ -40,6 +40,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """Return the virtual time, in seconds since the loop was made."""
         return self._now
 
+    def stand_still(self, seconds: float) -> None:
+        """Let time pass in which nothing runs, as when the process is stopped."""
+        self._now += seconds
+
 
 def run[T](
     coro: Coroutine[Any, Any, T],

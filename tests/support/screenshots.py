@@ -22,7 +22,7 @@ from support.stage import page_url, shown, stage, until
 from support.status_stage import status_stage
 
 _IMAGES: Final = Path(__file__).parents[2] / "docs" / "images"
-_WIDE: Final = {"width": 780, "height": 640}
+_WIDE: Final = {"width": 780, "height": 720}
 _PHONE: Final = {"width": 375, "height": 860}
 _LAYOUTS: Final = ("card", "inline", "banner", "floating")
 _WAYS: Final = {

@@ -39,9 +39,16 @@ async def through(
     Raises:
         RefusedError: the proxy refused.
     """
-    name = host.encode()
     writer.write(b"\x05\x01\x00")
     assert await reader.readexactly(2) == b"\x05\x00"
+    await request(reader, writer, host, port)
+
+
+async def request(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: int
+) -> None:
+    """Send the request that follows the greeting; see `through`."""
+    name = host.encode()
     writer.write(b"\x05\x01\x00\x03" + bytes([len(name)]) + name + port.to_bytes(2, "big"))
     reply = await reader.readexactly(4)
     if reply[1] != 0:

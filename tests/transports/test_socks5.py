@@ -21,9 +21,9 @@ GREETING = b"\x05\x01\x00"
 DOMAIN = b"\x05\x01\x00\x03\x0bexample.org\x01\xbb"
 
 
-def shake(data: bytes) -> tuple[list[Event], bytes]:
+def shake(data: bytes, *, user_names: bool = False) -> tuple[list[Event], bytes]:
     """Feed as the listener does; return the events and what was left unread."""
-    handshake = Handshake()
+    handshake = Handshake(user_names=user_names)
     events: list[Event] = []
     while handshake.needed and len(data) >= handshake.needed:
         size = handshake.needed
@@ -54,6 +54,27 @@ def test_connect(request_octets: bytes, target: Target | None) -> None:
 def test_one_of_several_methods_is_enough() -> None:
     events, _ = shake(b"\x05\x03\x02\x00\x01" + DOMAIN)
     assert isinstance(events[-1], Connect)
+
+
+@pytest.mark.parametrize(("user", "password"), [(b"u", b"p"), (b"", b""), (b"u" * 255, b"\0")])
+def test_a_user_name_is_taken_where_it_is_of_use(user: bytes, password: bytes) -> None:
+    names = b"\x01" + bytes([len(user)]) + user + bytes([len(password)]) + password
+    events, rest = shake(b"\x05\x02\x00\x02" + names + DOMAIN + b"early", user_names=True)
+    assert events[:2] == [Reply(b"\x05\x02"), Reply(b"\x01\x00")]
+    assert events[2] == Connect(Target("example.org", 443), user, password)
+    assert rest == b"early"
+
+
+def test_user_names_need_not_be_given_and_are_not_taken_elsewhere() -> None:
+    events, _ = shake(GREETING + DOMAIN, user_names=True)
+    assert events == [Reply(b"\x05\x00"), Connect(Target("example.org", 443))]
+    events, _ = shake(b"\x05\x02\x00\x02" + DOMAIN)
+    assert events[0] == Reply(b"\x05\x00")
+
+
+def test_user_names_of_another_version_are_refused() -> None:
+    events, _ = shake(b"\x05\x01\x02\x05\x01u\x01p", user_names=True)
+    assert events[-1] == Refuse(b"\x01\x01")
 
 
 @pytest.mark.parametrize(

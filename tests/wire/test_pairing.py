@@ -60,18 +60,22 @@ def test_replies_are_read_as_the_vectors_say(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("text", "sentence", "fault"),
     [
-        ("", "This is not a reply"),
-        ("hello", "This is not a reply"),
-        (FIRST.text, "This is the offer"),
-        (f"https://bridge.example.org/pair/#{FIRST.fragment}", "This is the offer"),
-        ("magpies:AdXa", "This is an invite"),
+        ("", "This is not a reply", "foreign"),
+        ("hello", "This is not a reply", "foreign"),
+        (FIRST.text, "This is the offer", "offer"),
+        (f"https://bridge.example.org/pair/#{FIRST.fragment}", "This is the offer", "offer"),
+        ("magpies:AdXa", "This is an invite", "invite"),
+        (f"{REPLY_SCHEME}AgEAAAAA", "another version", "version"),
+        (f"{REPLY_SCHEME}AQEAAAAA", "damaged or cut short", "damaged"),
+        ("m" * 2_000, "too long", "damaged"),
     ],
 )
-def test_what_is_no_reply_is_named(text: str, sentence: str) -> None:
-    with pytest.raises(PairingError, match=sentence):
+def test_what_is_no_reply_is_named(text: str, sentence: str, fault: str) -> None:
+    with pytest.raises(PairingError, match=sentence) as raised:
         read_reply(text, FIRST, 0)
+    assert raised.value.fault == fault
 
 
 ADDRESSES = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)).filter(

@@ -274,7 +274,7 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
 @container (min-width: 46rem) {
   :host([layout="banner"]) .card {
     display: grid;
-    grid-template-columns: minmax(17rem, 1fr) minmax(0, 2fr);
+    grid-template: auto 1fr / minmax(17rem, 1fr) minmax(0, 2fr);
     column-gap: 2.5rem;
     align-items: start;
   }
@@ -285,6 +285,7 @@ input[type="checkbox"] { flex: none; inline-size: 1.5rem; block-size: 1.5rem; ac
     inline-size: 9rem;
     margin-inline: 0;
   }
+  :host([layout="banner"]) .status:has(+ .globe:not([hidden])) { grid-row: 1 / span 2; }
   :host([layout="banner"]) :is(#introduction, .status):not(#introduction:not([hidden]) ~ .status) {
     margin-block-start: .3rem;
   }

@@ -19,6 +19,7 @@ const UP: Status = {
   phone: null,
   pool: "public",
   pools: ["public"],
+  pairing: null,
   sites: null,
   down: [],
   up: [],

@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Meta
 
 from magpies.broker.countries import INCLUDED
-from magpies.errors import ConfigError
+from magpies.errors import ConfigError, MessageError
 from magpies.wire import limits
 from magpies.wire.descriptors import KEY_OCTETS, decode_base64
-from magpies.wire.signalling import Country
+from magpies.wire.signalling import Country, check_url
 
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 """SHA-256 of a token's octets, in hexadecimal: a configuration holds no token."""
@@ -143,6 +143,10 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     stun: tuple[str, ...] = ()
     """`stun:host:port` of servers besides those of `serve.stun_ports`. One with another address
     shows networks that use another port for each address; a TURN server is one too."""
+    fronts: tuple[str, ...] = ()
+    """Hosts of content delivery networks that pass requests on to this broker, `host` or
+    `host:port`: the invite that `magpies serve` prints names them. Set `trusted_proxy_header`, too,
+    since they do not show who asked."""
     slots: Annotated[int, Meta(ge=1, le=limits.SLOTS)] = 4
     """Links that a widget offers to carry at once unless its visitor says otherwise."""
     keep_private_candidates: bool = False
@@ -177,11 +181,22 @@ class BrokerConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             raise ConfigError(f"stun: at most {limits.STUN_SERVERS} servers")
         if any(not server.startswith(("stun:", "stuns:")) for server in self.stun):
             raise ConfigError('stun: each must look like "stun:host:port"')
+        if len(self.fronts) >= limits.WAYS:
+            raise ConfigError(f"fronts: at most {limits.WAYS - 1} hosts")
+        if not all(_is_host(front) for front in self.fronts):
+            raise ConfigError('fronts: each must look like "host" or "host:port"')
 
     @property
     def operator_keys_octets(self) -> tuple[bytes, ...]:
         """The operators' keys, 32 octets each."""
         return tuple(decode_base64(key) for key in self.operator_keys)
+
+
+def _is_host(text: str) -> bool:
+    try:
+        return check_url(f"https://{text}", ("https",)).count("/") == len("//")
+    except MessageError:
+        return False
 
 
 def _is_key(text: str) -> bool:

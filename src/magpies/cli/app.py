@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,12 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     sys.exit()
 
 
+NO_PROXY: Final = (
+    "Pairing asks no broker, and a friend's browser is reached over UDP, which no proxy carries: "
+    "leave --proxy or --pair out."
+)
+
+
 def _connect(given: Namespace) -> None:
     outcome = Outcome()
     with session(json=given.json, verbose=given.verbose) as output:
@@ -58,6 +65,8 @@ def _connect(given: Namespace) -> None:
 def _pair(given: Namespace, output: Output, outcome: Outcome) -> None:
     if given.verbose < 0 and not given.json:
         raise ConfigError("With --pair there is an offer to print: leave --quiet out.")
+    if given.proxy is not None:
+        raise ConfigError(NO_PROXY)
     from magpies.cli.pairing import run_pairing
 
     run(
@@ -71,6 +80,14 @@ def _pair(given: Namespace, output: Output, outcome: Outcome) -> None:
             end_with_stdin=given.end_with_stdin,
         )
     )
+
+
+def _pt(given: Namespace) -> None:
+    with session(verbose=given.verbose) as output:
+        from magpies.cli.pluggable import prepare, run_transport
+
+        launch = prepare(output, os.environ, given.config, engine=given.engine)
+        run(run_transport(output, launch), end_with_stdin=launch.request.end_with_stdin)
 
 
 def _volunteer(given: Namespace) -> None:
@@ -179,6 +196,7 @@ def _demo(given: Namespace) -> None:
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
         "connect": Command(arguments.connect, _connect),
+        "pt": Command(arguments.pt, _pt),
         "volunteer": Command(arguments.volunteer, _volunteer),
         "serve": Command(arguments.serve, _server),
         "broker": Command(arguments.broker, _server),

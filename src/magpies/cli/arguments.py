@@ -150,6 +150,13 @@ def connect(command: argparse.ArgumentParser) -> None:
     _add_common(command)
 
 
+def pt(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of `magpies pt`."""
+    _add_engine(command)
+    _add_config(command)
+    _add_verbose(command)
+
+
 def volunteer(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies volunteer`."""
     command.add_argument("url", metavar="URL", help="the broker: https://host")
@@ -322,7 +329,8 @@ def _add_proxy(command: argparse.ArgumentParser) -> None:
         "--proxy",
         metavar="URL",
         help="reach the broker through this proxy: socks5://host:port, http://host:port, or "
-        '"environment" for what HTTPS_PROXY or ALL_PROXY say. Volunteers are reached directly',
+        '"environment" for what HTTPS_PROXY or ALL_PROXY say. Volunteers are reached directly, '
+        "so it is an error with pairing",
     )
 
 

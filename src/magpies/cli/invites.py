@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from magpies.cli.configuration import Configuration
 from magpies.errors import ConfigError, InviteError, MessageError, ServiceError
 from magpies.wire import invites, limits
-from magpies.wire.invites import DIRECT, FRONTED, Invite, InvitedWay
+from magpies.wire.invites import FRONTED, Invite
 
 _FILE: Final = "invite"
 _DAY_S: Final = 24 * 3_600
@@ -105,7 +105,7 @@ def kept(config: Path | None, state: str | None) -> Invite:
 
 
 def with_brokers(known: Invite, brokers: list[str] | None, keys: list[str] | None) -> Invite:
-    """Return an invite with other brokers, or other keys of them.
+    """Return an invite with other brokers, or other keys of them. Its fronts stay.
 
     Without `keys`, a new address is taken for another name of the invite's only broker. If it is
     not, clients find out and say so: they seal to a key that the broker there does not have.
@@ -113,6 +113,8 @@ def with_brokers(known: Invite, brokers: list[str] | None, keys: list[str] | Non
     Raises:
         ConfigError: it is not clear which key belongs to which broker.
     """
+    if brokers is None and keys is None:
+        return known
     urls = brokers or known.brokers
     if keys is None:
         by_url = dict(zip(known.brokers, known.broker_keys, strict=False))
@@ -126,7 +128,9 @@ def with_brokers(known: Invite, brokers: list[str] | None, keys: list[str] | Non
             "Give --broker-key once for each broker, in the same order: a broker prints its key "
             "when it starts."
         )
-    return replace(known, brokers=urls, broker_keys=keys, ways=[])
+    fronts = [way.connect for way in known.ways if way.kind == FRONTED and way.connect]
+    changed = replace(known, brokers=urls, broker_keys=keys, ways=[])
+    return with_fronts(changed, fronts or None)
 
 
 def with_fronts(known: Invite, fronts: list[str] | None) -> Invite:
@@ -139,8 +143,7 @@ def with_fronts(known: Invite, fronts: list[str] | None) -> Invite:
         return known
     if not known.broker_keys:
         raise ConfigError("A front needs the broker's key in the invite: give --broker-key, too.")
-    direct = [InvitedWay(DIRECT, place) for place in range(len(known.brokers))]
-    return replace(known, ways=[*direct, *(InvitedWay(FRONTED, 0, front) for front in fronts)])
+    return replace(known, ways=invites.through_fronts(len(known.brokers), fronts))
 
 
 def checked(invite: Invite) -> Invite:

@@ -84,6 +84,10 @@ class Output:
         else:
             self._write(f"{text}\n")
 
+    def line(self, text: str) -> None:
+        """Print a line as it is, for a program that reads lines of another kind than JSON."""
+        self._write(f"{text}\n")
+
     def status(self, line: str) -> None:
         """Show what holds now in the last line of a terminal, or as a new line elsewhere.
 

@@ -137,8 +137,12 @@ async def run_broker(output: Output, config: Path | None, options: ServerOptions
     """
     tables = _Tables(config, options)
     calm_collector()
-    async with BrokerServer(tables.serve(), tables.broker()) as server:
-        text = _BROKER.format(url=server.url, key=server.key, reach=_reach(server.url))
+    broker = tables.broker()
+    async with BrokerServer(tables.serve(), broker) as server:
+        fronts = "".join(f" --front {front}" for front in broker.fronts)
+        text = _BROKER.format(
+            url=server.url, key=server.key, fronts=fronts, reach=_reach(server.url)
+        )
         with counts_on_request(output):
             output.event("ready", text, url=server.url, broker_key=server.key)
             await asyncio.Event().wait()
@@ -149,7 +153,7 @@ The broker serves at {url}/
 
 Invites name its key, so that nobody between can read what readers send:
 
-  magpies invite --broker {url} --broker-key {key}
+  magpies invite --broker {url} --broker-key {key}{fronts}
 
 {reach}Ctrl-C ends it."""
 

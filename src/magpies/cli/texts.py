@@ -39,6 +39,21 @@ exit status:
   4  ended, and there never was a bridge: no broker answered
   5  ended, and there never was a bridge for another reason
 """,
+    "pt": """\
+Carry Tor's connections to a bridge (a pluggable transport).
+
+Tor starts this and ends it. It speaks SOCKS5 with Tor, and takes the invite
+from the bridge line (invite=...) or from the environment variable
+MAGPIES_INVITE.
+
+in torrc:
+  UseBridges 1
+  ClientTransportPlugin magpies exec /usr/bin/magpies pt
+  Bridge magpies 192.0.2.1:443 FINGERPRINT invite=magpies:AaZ3...
+
+with settings of your own:
+  magpies pt --config /etc/magpies.toml
+""",
     "volunteer": """\
 Be a bridge for others, without a browser.
 

@@ -10,7 +10,7 @@ from typing import Final
 from magpies.client import words
 from magpies.client.causes import Cause, cause_of
 from magpies.client.config import ClientConfig
-from magpies.client.links import Link, Maker
+from magpies.client.links import Found, Link, Maker
 from magpies.client.paths import PathKeeper, Reports, Tunnel
 from magpies.client.troubles import Troubles
 from magpies.errors import BrokerError, FlowError, LinkError, MagpiesError, TunnelError, WireError
@@ -19,6 +19,9 @@ from magpies.transports.network_watch import watch_network, watch_return
 from magpies.transports.tunnel_flow import AnyTunnelFlow, TunnelFlow, TunnelUdpFlow
 
 _LOOK_S: Final = 0.25
+_OVERDUE_S: Final = 1.5
+"""While there is no bridge, one volunteer is asked at a time; one more is, beside a link that takes
+longer than this to open: its volunteer may have gone, which shows after many seconds."""
 _STEADY_S: Final = 5.0
 """A link that ended sooner is followed by a pause, or a broken egress would use up volunteers."""
 _MORE_S: Final = 5.0
@@ -71,7 +74,9 @@ class Bridge:
         self._troubles = Troubles(config.problem_s)
         self._progress = asyncio.Event()
         self._tasks = asyncio.TaskGroup()
-        self._making = asyncio.Lock()
+        self._finding = asyncio.Lock()
+        self._opening: dict[str, bool] = {}
+        """Matches of links that are being opened, and which take longer than usual."""
         self._attempts: set[asyncio.Timeout] = set()
         self._held: dict[Link, asyncio.Event] = {}
         self._innocent: set[Link] = set()
@@ -104,8 +109,10 @@ class Bridge:
 
     async def _open[F: AnyTunnelFlow](self, ask: Callable[[Tunnel], F], *, udp: bool = False) -> F:
         began = asyncio.get_running_loop().time()
+        full: list[Tunnel] = []
         while True:
-            tunnel = await self._usable_tunnel(began, udp=udp)
+            tunnel = self._keeper.best(udp=udp, besides=full)
+            tunnel = tunnel or await self._usable_tunnel(began, udp=udp)
             flow = ask(tunnel)
             try:
                 await self._accepted(flow)
@@ -113,6 +120,9 @@ class Bridge:
                 await flow.aclose()
                 if isinstance(error, TunnelError) and tunnel.tunnel.closed and not self._stopping:
                     continue  # nothing was sent yet: another tunnel will do
+                full.append(tunnel)
+                if _is_full(error) and self._keeper.best(udp=udp, besides=full) is not None:
+                    continue
                 raise
             return flow
 
@@ -173,7 +183,7 @@ class Bridge:
             self._keeper.close("client shutdown")
 
     def _bring_links(self, wanted: int) -> None:
-        """Have `wanted` links under way; until the first is up, one at a time."""
+        """Have `wanted` links under way; until the first is up, one more for each overdue one."""
         self._wanted = wanted
         while not self._stopping and self._under_way < self._wanted_now():
             self._under_way += 1
@@ -185,7 +195,8 @@ class Bridge:
         self._tasks.create_task(self._hold(link, self._held[link]), name="adopted-link")
 
     def _wanted_now(self) -> int:
-        return self._wanted if self.status.connected else min(self._wanted, 1)
+        overdue = sum(self._opening.values())
+        return self._wanted if self.status.connected else min(self._wanted, 1 + overdue)
 
     async def _bring_link(self) -> None:
         """Bring one link up, and hold it to its end."""
@@ -205,30 +216,50 @@ class Bridge:
         try:
             async with attempt:
                 await asyncio.sleep(self._troubles.pause_s())
-                async with self._making:  # so that each knows the volunteers of the others
-                    return await self._try_link()
+                return await self._try_link()
         except TimeoutError:
             return None
         finally:
             self._attempts.discard(attempt)
 
     async def _try_link(self) -> Link | None:
+        try:
+            async with self._finding:  # so that each knows the volunteers of the others
+                besides = [*self._useful_links(), *self._opening]
+                found = await self._maker.find(besides, self._keeper.egress)
+            link = await self._open_link(found)
+        except (BrokerError, LinkError, WireError) as error:
+            if self._useful_links():  # there is a bridge; one more volunteer can wait
+                await self._without_bridge(_MORE_S)
+            elif self._opening:  # which says more than that there was nobody else
+                await asyncio.sleep(_OVERDUE_S)
+            else:
+                self._troubles.failed(error)
+                self._report(words.plain(error))
+            return None
+        self._held[link] = asyncio.Event()
+        return link
+
+    def _useful_links(self) -> list[str]:
+        """Return the matches of links that are up, and avoid those of others from now on."""
         doubted = self._keeper.doubted
         for link in doubted:
             if link not in self._innocent:
                 self._maker.avoid(link.match)
-        besides = [link.match for link in self._held if link not in doubted]
+        return [link.match for link in self._held if link not in doubted]
+
+    async def _open_link(self, found: Found) -> Link:
+        self._opening[found.match] = False
+        overdue = asyncio.get_running_loop().call_later(_OVERDUE_S, self._on_overdue, found.match)
         try:
-            link = await self._maker.make(besides, self._keeper.egress)
-        except (BrokerError, LinkError, WireError) as error:
-            if besides:  # there is a bridge; one more volunteer can wait
-                await self._without_bridge(_MORE_S)
-                return None
-            self._troubles.failed(error)
-            self._report(words.plain(error))
-            return None
-        self._held[link] = asyncio.Event()
-        return link
+            return await self._maker.open(found)
+        finally:
+            overdue.cancel()
+            del self._opening[found.match]
+
+    def _on_overdue(self, match: str) -> None:
+        self._opening[match] = True
+        self._bring_links(self._wanted)
 
     async def _without_bridge(self, limit_s: float) -> None:
         """Wait until the bridge is lost, at most `limit_s`."""
@@ -306,3 +337,8 @@ class Bridge:
         if status != self.status:
             self.status = status
             self._on_status(status)
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether a tunnel holds as many flows as the egress allows it; another may hold more."""
+    return isinstance(error, FlowError) and error.error == "connection_limit_reached"

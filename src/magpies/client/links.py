@@ -60,6 +60,17 @@ class Link:
         await self.peer.aclose()
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A volunteer that the broker named, with its answer; the way to it is not open yet."""
+
+    match: str
+    egress: Descriptor
+    answer: str
+    peer: OfferingPeer
+    offer: str
+
+
 class Maker(Protocol):
     """Where a bridge gets its links from."""
 
@@ -67,8 +78,11 @@ class Maker(Protocol):
     def stun_servers(self) -> list[Address]:
         """See `LinkMaker.stun_servers`."""
 
-    async def make(self, besides: Sequence[str] = (), egress: str | None = None) -> Link:
-        """See `LinkMaker.make`."""
+    async def find(self, besides: Sequence[str] = (), egress: str | None = None) -> Found:
+        """See `LinkMaker.find`."""
+
+    async def open(self, found: Found) -> Link:
+        """See `LinkMaker.open`."""
 
     def avoid(self, match: str, *, dishonest: bool = False) -> None:
         """See `LinkMaker.avoid`."""
@@ -85,10 +99,14 @@ class NoBroker:
         """None: a network that came back brings no link by itself."""
         return []
 
-    async def make(self, besides: Sequence[str] = (), egress: str | None = None) -> Link:
+    async def find(self, besides: Sequence[str] = (), egress: str | None = None) -> Found:
         """Never return."""
         await asyncio.Event().wait()
         raise AssertionError
+
+    async def open(self, found: Found) -> Link:
+        """Nothing is found that could be opened."""
+        raise NotImplementedError
 
     def avoid(self, match: str, *, dishonest: bool = False) -> None:
         """Nobody is asked again here."""
@@ -147,16 +165,17 @@ class LinkMaker:
         self._blocked_until = 0.0
         self._broker.forget_connections()
 
-    async def make(self, besides: Sequence[str] = (), egress: str | None = None) -> Link:
-        """Return a new link.
+    async def find(self, besides: Sequence[str] = (), egress: str | None = None) -> Found:
+        """Offer a link and return who answered; `open` comes next, and nothing in between.
 
         Args:
-            besides: matches of links that are up; their volunteers are of no use twice.
+            besides: matches of links that are up or being opened; their volunteers are of no
+                use twice.
             egress: where it should lead, if that can be had.
 
         Raises:
             BrokerError: the broker cannot be reached or has nobody.
-            LinkSetupError: the way to the volunteer could not be opened.
+            LinkSetupError: this computer could not make an offer.
             WireError: the broker's answer is not acceptable.
         """
         peer, sdp, nat = await self._offer()
@@ -172,17 +191,37 @@ class LinkMaker:
             )
             response = await self._match(request, last_resort=not besides)
             descriptor = verify(response.egress, self._invite.operator_key_octets, time.time())
-            try:
-                channel = await peer.accept(check(response.sdp))
-            except (LinkSetupError, SdpError) as error:
-                self._nat = None  # this computer may be in another network by now
-                if not await self._was_blocked(error, sdp):
-                    self.avoid(response.match)
-                raise
-            return Link(channel, response.match, descriptor, peer)
+            return Found(response.match, descriptor, response.sdp, peer, sdp)
         except BaseException:
             await peer.aclose()
             raise
+
+    async def open(self, found: Found) -> Link:
+        """Open the way to a volunteer and return the link.
+
+        Raises:
+            LinkSetupError: it could not be opened.
+            WireError: the volunteer's answer is not acceptable.
+        """
+        try:
+            channel = await found.peer.accept(check(found.answer))
+            return Link(channel, found.match, found.egress, found.peer)
+        except BaseException as error:
+            try:
+                if isinstance(error, LinkSetupError | SdpError):
+                    await self._blame(error, found)
+            finally:
+                await found.peer.aclose()
+            raise
+
+    async def make(self) -> Link:
+        """Find a volunteer and open the way to it; errors as of both."""
+        return await self.open(await self.find())
+
+    async def _blame(self, error: LinkSetupError | SdpError, found: Found) -> None:
+        self._nat = None  # this computer may be in another network by now
+        if not await self._was_blocked(error, found.offer):
+            self.avoid(found.match)
 
     async def _offer(self) -> tuple[OfferingPeer, str, Nat]:
         """Return a peer, its offer, and how the address in it can be reached."""

@@ -125,18 +125,26 @@ class Pairing:
         page = f"{self._invite.brokers[0].rstrip('/')}/pair/"
         return Offer(self._offer.text, f"{page}#{self._offer.fragment}", expires)
 
-    async def take(self, reply: str) -> None:
-        """Take the friend's reply, and hand over the link once it is up.
+    def check(self, reply: str) -> PairingText:
+        """Read the friend's reply, without taking it.
 
         Raises:
             PairingError: it cannot be used, with one sentence that says why; unless the offer has
                 expired, another one may be tried.
+        """
+        if self._offer is None or not self.left_s:
+            raise PairingError("The offer has expired: begin again with a new one.", "expired")
+        return read_reply(reply, self._offer, self._unix_clock())
+
+    async def take(self, reply: str) -> Link:
+        """Take the friend's reply, hand over the link once it is up, and return it.
+
+        Raises:
+            PairingError: see `check`.
             LinkSetupError: no way to the friend's browser was found; a new offer is needed.
         """
-        peer, offer = self._peer, self._offer
-        if peer is None or offer is None or not self.left_s:
-            raise PairingError("The offer has expired: begin again with a new one.")
-        answer = read_reply(reply, offer, self._unix_clock())
+        answer, peer = self.check(reply), self._peer
+        assert peer is not None  # noqa: S101 - it comes and goes with the offer
         self._peer = self._offer = None
         try:
             channel = await peer.accept(answer.compact.sdp("active"))
@@ -147,7 +155,9 @@ class Pairing:
             await peer.aclose()
             raise
         match = f"paired-{secrets.token_urlsafe(8)}"
-        self._adopt(Link(channel, match, egress_of(self._invite), peer))
+        link = Link(channel, match, egress_of(self._invite), peer)
+        self._adopt(link)
+        return link
 
     async def _free(self) -> None:
         peer, self._peer, self._offer = self._peer, None, None
@@ -162,7 +172,7 @@ def egress_of(invite: Invite) -> Descriptor:
         PairingError: it pins none.
     """
     if not invite.egresses:
-        raise PairingError(_NO_EGRESS)
+        raise PairingError(_NO_EGRESS, "egress")
     pinned = invite.egresses[0]
     url = pinned.url or invite.brokers[0].rstrip("/").replace("http", "ws", 1) + "/v1/link"
     end = (1 << 40) if invite.expires is None else invite.expires

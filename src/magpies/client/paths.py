@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -33,13 +33,20 @@ from magpies.wire.records import unpack
 
 _LOOK_S: Final = 0.02
 """Shortest time between two looks at who has fallen silent."""
+_STALL_S: Final = 0.3
+"""A look that comes so much too late means that this process stood still: answers may be waiting to
+be read, so that silence counts from then on."""
 _HANDSHAKE_S: Final = 8.0
 _REVIVAL_S: Final = 4.0
-"""A tunnel that stays silent this long over a link that works counts as lost by the egress:
-after its restart, or when this computer slept."""
-_PROOF_S: Final = 1.0
-"""That the link works is shown by another tunnel that is answered there this much later."""
-_LEAST_RTT_S: Final = 0.01
+"""A tunnel that stays silent over a link where another is still answered this much later counts as
+lost by the egress: after its restart, or when this computer slept."""
+_ANSWER_OCTETS: Final = 64 * 1024
+"""What a flow typically brings: a flow is opened where so much would come first."""
+_USUAL_RATE: Final = 1_250_000.0
+"""Octets a second, supposed of tunnels while nothing is known of any."""
+_LEAST_SHARE: Final = 1 / 8
+"""A tunnel is supposed to bring no less than this share of what the fastest does: one that is
+never used is never measured again."""
 _FAREWELL_S: Final = 0.3
 
 
@@ -54,11 +61,16 @@ class Tunnel:
     abandonment: asyncio.TimerHandle | None = None
     """Ends it when it stays without any link."""
 
-    @property
-    def cost(self) -> float:
-        """What one more flow would cost here: crowded and slow tunnels cost more."""
-        rtt_s = max(self.tunnel.smoothed_rtt or 0.0, _LEAST_RTT_S)
-        return (self.driver.flows + 1) * rtt_s
+    def answer_s(self, fastest: float) -> float:
+        """How long a typical answer to one more flow would take here, in seconds.
+
+        Args:
+            fastest: what the fastest tunnel brings, in octets a second.
+        """
+        known = self.driver.rate
+        rate = fastest if known is None else max(known, fastest * _LEAST_SHARE)
+        crowd = self.driver.flows + 1
+        return (self.tunnel.smoothed_rtt or 0.0) + crowd * _ANSWER_OCTETS / rate
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,8 @@ class PathKeeper:
         self._alive: dict[int, float] = {}
         """When the egress was last heard over a link."""
         self._look: asyncio.TimerHandle | None = None
+        self._awake_since = self._loop.time()
+        """When this process last went on after it had stood still."""
         self._closed = False
         self._egress: Descriptor | None = None
         """Where the tunnels lead."""
@@ -128,7 +142,7 @@ class PathKeeper:
         """Links that are silent, with nothing else to turn to."""
         return [self._links[number] for number in self._plan.doubted if number in self._links]
 
-    def best(self, *, udp: bool = False) -> Tunnel | None:
+    def best(self, *, udp: bool = False, besides: Sequence[Tunnel] = ()) -> Tunnel | None:
         """Return the tunnel on which to open the next flow; None when none can yet.
 
         One that has not answered yet over its present link may be lost, and the flow with it.
@@ -137,9 +151,12 @@ class PathKeeper:
             each
             for name, each in self._tunnels.items()
             if each.tunnel.can_open and self._plan.proven(name)
+            if all(each is not other for other in besides)
             if not udp or each.tunnel.carries_udp is not None
         ]
-        return min(able, key=lambda each: each.cost, default=None)
+        known = [each.driver.rate for each in self._tunnels.values()]
+        fastest = max(filter(None, known), default=_USUAL_RATE)
+        return min(able, key=lambda each: each.answer_s(fastest), default=None)
 
     @property
     def answered(self) -> bool:
@@ -362,8 +379,10 @@ class PathKeeper:
             self._look = self._loop.call_later(_LOOK_S, self._look_now)
 
     def _look_now(self) -> None:
-        self._look = None
         now = self._loop.time()
+        if self._look is not None and now - self._look.when() > _STALL_S:
+            self._awake_since = now
+        self._look = None
         expecting = False
         for name, each in list(self._tunnels.items()):
             since = each.driver.expecting_since
@@ -377,19 +396,19 @@ class PathKeeper:
 
     def _give_up_if_lost(self, name: int, each: Tunnel, now: float) -> None:
         if not each.tunnel.ready:
-            if now - each.began > _HANDSHAKE_S:
+            if now - max(each.began, self._awake_since) > _HANDSHAKE_S:
                 each.driver.close("no answer")
-        elif any(self._in_vain(name, each, number, now) for number in self._links):
+        elif any(self._in_vain(name, each, number) for number in self._links):
             each.driver.close("lost")
 
-    def _in_vain(self, name: int, each: Tunnel, number: int, now: float) -> bool:
+    def _in_vain(self, name: int, each: Tunnel, number: int) -> bool:
         """Whether a tunnel asks over a link that works, and gets no answer."""
         waiting, used = each.driver.waiting_since, self._users[number].get(name)
-        if waiting is None or used is None:
+        link = self._links[number].channel
+        if waiting is None or used is None or not each.driver.sends_over(link):
             return False
-        asked = max(waiting, used)
-        proof = self._alive.get(number, asked)
-        return now - asked > _REVIVAL_S and proof > asked + _PROOF_S
+        asked = max(waiting, used, self._awake_since)
+        return self._alive.get(number, asked) - asked > _REVIVAL_S
 
 
 def _keep(each: Tunnel) -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from magpies.client import words
 from magpies.client.bridge import BridgeStatus
 from magpies.client.config import ClientConfig, proxy_of
+from magpies.client.desk import Desk, Standing
 from magpies.client.metered import MeteredFlow
 from magpies.client.page import ReaderPage
 from magpies.client.page.messages import PoolChoice
@@ -62,6 +63,7 @@ class Client:
         self._pool: PoolChoice = _pool_of(invite)
         self._traffic = Traffic()
         self._session: Session | None = None
+        self._desk = Desk(self._fail)
         self._changing = asyncio.Lock()
         self._failed = asyncio.Event()
         self._failure: BaseException | None = None
@@ -120,11 +122,29 @@ class Client:
         """What local programs got and sent."""
         return self._traffic
 
+    @property
+    def standing(self) -> Standing | None:
+        """How the pairing that the page began stands; None without one."""
+        return self._desk.standing
+
     # --- what it does ---
 
     def pairing(self) -> Pairing:
         """Return a way to a volunteer without a broker; see `magpies.client.pairing`."""
         return self._running.pairing()
+
+    async def offer(self) -> None:
+        """Make an offer for a friend; see `Desk.begin`.
+
+        Raises:
+            TunnelError: there is no bridge to add a volunteer to.
+        """
+        async with self._changing:
+            await self._desk.begin(self.pairing())
+
+    def take(self, reply: str) -> None:
+        """Take the reply to the offer; see `Desk.take`."""
+        self._desk.take(reply)
 
     async def open_flow(self, host: str, port: int) -> TunnelFlow:
         """Open a flow to `host`, resolved at the egress; see `Bridge.open_flow`."""
@@ -194,6 +214,7 @@ class Client:
         self._session.start()
 
     async def _stop(self) -> None:
+        await self._desk.aclose()
         session, self._session = self._session, None
         if session is not None:
             await session.aclose()

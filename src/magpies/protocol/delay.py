@@ -37,6 +37,10 @@ _CALM_GROWTH: Final = 1.1
 _FIRST_OCTETS: Final = 32 * 1024
 """What may go over a new path before it has answered."""
 
+_LONGEST_HOLD_S: Final = 0.3
+"""New data waits no longer after a move, however long round trips took: after a time of losses
+they tell of those, and a client that looks for a way moves every 0.25 s."""
+
 _DOUBLING_OCTETS: Final = 192 * 1024
 """Beyond this the beginning grows by `_MOST_GROWTH` a round trip instead of doubling: what it
 overshoots by has to fit into the queue of a home router."""
@@ -64,16 +68,23 @@ class DelayLimit:
         self.held_until: float | None = None
         """When new data may go at the latest; None when it may go now."""
 
-    def path_changed(self, now: float, in_flight: int) -> None:
+    def path_changed(self, now: float, in_flight: int, *, gone: bool = False) -> None:
         """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in.
+
+        When that is `gone`, none will come.
 
         While the old path still answers, new data waits until what is under way there has
         arrived. A new path is often faster, and what it brings too early makes all that went
         before count as lost (RFC 9002 section 6.1.1), which is then sent once more.
         """
         self._begin_anew(now, in_flight)
-        answers = now - self._heard_before < self._smoothed  # the last one told of the new path
-        self.held_until = now + self._smoothed if answers else None
+        # The last one told of the new path.
+        answers = not gone and now - self._heard_before < self._smoothed
+        until = now + min(self._smoothed, _LONGEST_HOLD_S)
+        if not answers:
+            self.held_until = None
+        elif self.held_until is None:  # or who moves on and on would wait for ever
+            self.held_until = until
 
     def release(self, now: float, in_flight: int) -> None:
         """Let new data go again when it is time."""

@@ -184,10 +184,10 @@ class Connection(QuicConnection):
             return max(due, self._received_at + _ACK_DELAY_S)
         return due
 
-    def path_changed(self, now: float) -> None:
-        """Say that packets go another way from now on."""
+    def path_changed(self, now: float, *, gone: bool) -> None:
+        """Say that packets go another way from now on, and whether the old one has ended."""
         core = self._core
-        self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight)
+        self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
 
     @property
     def longest_datagram(self) -> int:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
+from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -50,6 +52,8 @@ class LocalListener:
         limits: what programs may use.
         open_udp: opens a UDP flow; without it UDP is refused.
         page: answers what is asked of this port itself; without one it says what it is.
+        choose: gets user name and password of a SOCKS5 connection and returns what opens its
+            flow; with it nothing but SOCKS5 is served.
     """
 
     def __init__(
@@ -60,7 +64,9 @@ class LocalListener:
         limits: ListenerLimits | None = None,
         open_udp: OpenUdp | None = None,
         page: LocalPage | None = None,
+        choose: Callable[[bytes, bytes], OpenFlow] | None = None,
     ) -> None:
+        self._choose = choose
         self._open_flow = open_flow
         self._open_udp = open_udp
         self._host = host
@@ -170,6 +176,8 @@ class LocalListener:
             first = await local.reader.readexactly(1)
         if first == _SOCKS5:
             await self._serve_socks(local, first, deadline)
+        elif self._choose is not None:
+            return
         elif first == _SOCKS4:
             local.send(socks5.SOCKS4_REJECTION)
             await local.close_gently()
@@ -178,12 +186,15 @@ class LocalListener:
 
     async def _serve_socks(self, local: LocalConnection, first: bytes, deadline: float) -> None:
         async with asyncio.timeout_at(deadline):
-            request = await _socks_request(local, first)
+            request = await _socks_request(local, first, user_names=self._choose is not None)
         if request is None:
             await local.close_gently()
         elif refusal := self._admit():
             await _refuse_socks(local, refusal)
         elif isinstance(request, socks5.Connect):
+            if self._choose is not None:
+                chosen = self._choose(request.user, request.password)
+                local = replace(local, open_flow=chosen)
             await self._serve_socks_connect(local, request)
         else:
             await self._serve_socks_udp(local)
@@ -222,10 +233,10 @@ class LocalListener:
 
 
 async def _socks_request(
-    local: LocalConnection, first: bytes
+    local: LocalConnection, first: bytes, *, user_names: bool
 ) -> socks5.Connect | socks5.Associate | None:
     """Return what the client asks for, or None after it was refused."""
-    handshake = socks5.Handshake()
+    handshake = socks5.Handshake(user_names=user_names)
     event = handshake.receive(first)
     while True:
         match event:

@@ -8,7 +8,8 @@ GREETING ------> METHODS ----------> REQUEST ----------------> ADDRESS -----> FI
 ```
 
 CONNECT and UDP ASSOCIATE are served, without authentication. Names are passed on, to be
-resolved at the egress.
+resolved at the egress. Where user names are taken (RFC 1929), METHODS leads to them first; they
+are no secrets here, but say how a connection is to be made, as Tor's pluggable transports do.
 
 Each datagram of an association begins with a header that names where it goes or came from
 (section 7): two octets of zero, the fragment number, which is 0, and an address as in requests.
@@ -27,6 +28,8 @@ from magpies.transports.targets import Target, check_host
 
 VERSION: Final = 5
 _NO_AUTHENTICATION: Final = 0
+_USER_NAME: Final = 2
+_USER_NAME_VERSION: Final = 1
 _CONNECT: Final = 1
 _ASSOCIATE: Final = 3
 _IPV4, _DOMAIN, _IPV6 = 1, 3, 4
@@ -74,9 +77,17 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """The client asks for a connection; answer with `reply`."""
+    """The client asks for a connection; answer with `reply`.
+
+    Attributes:
+        target: where to.
+        user: the user name, where one was given.
+        password: belongs to it.
+    """
 
     target: Target
+    user: bytes = b""
+    password: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +178,14 @@ class Handshake:
 
     The caller feeds at most `needed` octets at a time, so that what follows the request is
     left for the connection itself; `needed` is 0 when the handshake has finished.
+
+    Args:
+        user_names: whether user name and password are asked of clients that have them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, user_names: bool = False) -> None:
+        self._user_names = user_names
+        self._user = self._password = b""
         self._buffer = b""
         self._size = 2
         self._parse: Callable[[bytes], Event | None] = self._greeting
@@ -214,10 +230,32 @@ class Handshake:
         return None
 
     def _methods(self, octets: bytes) -> Event:
+        if self._user_names and _USER_NAME in octets:
+            self._expect(2, self._user_head)
+            return Reply(bytes([VERSION, _USER_NAME]))
         if _NO_AUTHENTICATION not in octets:
             return self._finish(Refuse(bytes([VERSION, 0xFF])))
         self._expect(4, self._request)
         return Reply(bytes([VERSION, _NO_AUTHENTICATION]))
+
+    def _user_head(self, octets: bytes) -> Event | None:
+        version, length = octets
+        if version != _USER_NAME_VERSION:
+            return self._finish(Refuse(bytes([_USER_NAME_VERSION, 1])))
+        self._expect(length + 1, self._user_name)  # the length of the password comes with it
+        return None
+
+    def _user_name(self, octets: bytes) -> Event | None:
+        self._user, length = octets[:-1], octets[-1]
+        if not length:
+            return self._with_password(b"")
+        self._expect(length, self._with_password)
+        return None
+
+    def _with_password(self, octets: bytes) -> Event:
+        self._password = octets
+        self._expect(4, self._request)
+        return Reply(bytes([_USER_NAME_VERSION, 0]))
 
     def _request(self, octets: bytes) -> Event | None:
         version, self._command, _, self._address_type = octets
@@ -247,4 +285,4 @@ class Handshake:
             return self._refuse(ReplyCode.HOST_UNREACHABLE)
         if not port:
             return self._refuse(ReplyCode.HOST_UNREACHABLE)
-        return self._finish(Connect(Target(host, port)))
+        return self._finish(Connect(Target(host, port), self._user, self._password))

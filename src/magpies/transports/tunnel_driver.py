@@ -13,6 +13,7 @@ from typing import Final
 from magpies.errors import TunnelError
 from magpies.protocol import events
 from magpies.protocol.coalescing import Coalescing
+from magpies.protocol.rate import RateMeter
 from magpies.protocol.tunnel import Tunnel
 from magpies.transports.channel import MessageChannel
 from magpies.transports.flow import OnPayload
@@ -31,6 +32,11 @@ _AGAIN_S: Final = 0.5
 _LONGEST_AGAIN_S: Final = 4.0
 """After data, answers without any make silence worth a further question only after so long: first
 this, then twice as long each time, until it is left to the keepalive."""
+
+_TURN_S: Final = 1.0
+"""A hedged tunnel that hears nothing sends over both links for so long, then over the second alone,
+and so on. The egress answers where a packet came first: over a link that takes what it gets but
+brings nothing, it would go on for ever."""
 
 OnEvent = Callable[[events.TunnelEvent], None]
 Nothing = Callable[[], None]
@@ -57,6 +63,7 @@ class TunnelDriver:
         """How long silence may last until it is worth a question; None when it means nothing."""
         self._flows: dict[int, AnyTunnelFlow] = {}
         self._coalescing = Coalescing()
+        self._rate = RateMeter()
         self._flush_scheduled = False
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
@@ -72,10 +79,19 @@ class TunnelDriver:
         """The link over which the tunnel sends."""
         return self._link
 
+    def sends_over(self, link: MessageChannel) -> bool:
+        """Whether packets go over `link`, or over it as well."""
+        return link is self._link or link is self._second
+
     @property
     def flows(self) -> int:
         """How many flows are open."""
         return len(self._flows)
+
+    @property
+    def rate(self) -> float | None:
+        """Octets of data a second that have come over the link; None while too little is known."""
+        return self._rate.rate(self._loop.time())
 
     @property
     def expecting_since(self) -> float | None:
@@ -100,12 +116,14 @@ class TunnelDriver:
         self._second = None
         if link is self._link:
             return
-        moved = self._link is not None or self._tunnel.outstanding
+        gone = self._link is None
+        moved = not gone or self._tunnel.outstanding
         self._link = link
+        self._rate.forget()
         if link is None:
             self._disarm()
             return
-        self._tunnel.path_changed(self._loop.time())
+        self._tunnel.path_changed(self._loop.time(), gone=gone)
         if moved:
             self._tunnel.ping()
         self._on_timer()
@@ -123,9 +141,12 @@ class TunnelDriver:
         authentic = self._tunnel.receive(datagrams, now)
         if authentic:
             self.last_received = now
+            waited_s = 0.0 if self.waiting_since is None else now - self.waiting_since
             self.waiting_since = now if self._tunnel.outstanding else None
             # What comes after a lost packet has no event yet. An answer without data is short.
-            self._again_s = self._next_again(any(len(each) >= _DATA_OCTETS for each in datagrams))
+            data = sum(len(each) for each in datagrams if len(each) >= _DATA_OCTETS)
+            self._again_s = self._next_again(data > 0)
+            self._rate.count(data, now, waited_s)
         self._dispatch()
         self.wake()
         return authentic
@@ -191,10 +212,18 @@ class TunnelDriver:
             self.waiting_since = self._loop.time()
             self._on_waiting()
         self._coalescing.sent(len(datagrams), self._tunnel.lost)
+        links = self._links()
         for message in pack(datagrams, self._coalescing.limit):
-            self._link.send(message)
-            if self._second is not None:
-                self._second.send(message)
+            for link in links:
+                link.send(message)
+
+    def _links(self) -> list[MessageChannel]:
+        """Where packets go now."""
+        links = [each for each in (self._link, self._second) if each is not None]
+        if self._second is None or self.waiting_since is None:
+            return links
+        turn = int((self._loop.time() - self.waiting_since) / _TURN_S)
+        return links[turn % 2 :]
 
     # --- time ---
 

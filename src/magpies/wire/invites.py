@@ -10,6 +10,7 @@ body    = JSON, see `Invite`
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import msgspec
@@ -106,6 +107,12 @@ class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
     def operator_key_octets(self) -> bytes:
         """The pinned key as 32 octets."""
         return decode_base64(self.operator_key)
+
+
+def through_fronts(brokers: int, fronts: Sequence[str]) -> list[InvitedWay]:
+    """Return the ways of an invite: to each broker directly, then through fronts of the first."""
+    direct = [InvitedWay(DIRECT, place) for place in range(brokers)]
+    return [*direct, *(InvitedWay(FRONTED, 0, front) for front in fronts)] if fronts else []
 
 
 _decoder: Final = msgspec.json.Decoder(Invite)

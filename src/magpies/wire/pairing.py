@@ -101,22 +101,25 @@ def read_reply(text: str, offer: PairingText, now: float) -> PairingText:
     lowered = compact.lower()
     if lowered.startswith(OFFER_SCHEME) or "/pair/#" in lowered:
         raise PairingError(
-            "This is the offer: send it to your friend, and paste the reply that comes back."
+            "This is the offer: send it to your friend, and paste the reply that comes back.",
+            "offer",
         )
     if lowered.startswith(_INVITE_SCHEME):
-        raise PairingError("This is an invite: paste the reply that your friend sent.")
+        raise PairingError("This is an invite: paste the reply that your friend sent.", "invite")
     if not lowered.startswith(REPLY_SCHEME):
-        raise PairingError(f'This is not a reply: replies begin with "{REPLY_SCHEME}".')
+        text = f'This is not a reply: replies begin with "{REPLY_SCHEME}".'
+        raise PairingError(text, "foreign")
     reply = _read(compact[len(REPLY_SCHEME) :])
     if reply.kind is not Kind.REPLY:
         raise PairingError(_DAMAGED)
     if reply.subject != offer.number:
         raise PairingError(
             "This reply is to another offer: send your friend the newest one, and paste the reply "
-            "to that."
+            "to that.",
+            "other",
         )
     if now >= reply.expires:
-        raise PairingError("This reply has expired: begin again with a new offer.")
+        raise PairingError("This reply has expired: begin again with a new offer.", "expired")
     return reply
 
 
@@ -126,7 +129,8 @@ def _read(encoded: str) -> PairingText:
     except ValueError as error:
         raise PairingError(_DAMAGED) from error
     if data and data[0] != PROTOCOL_VERSION:
-        raise PairingError("This reply is of another version of Magpies: please update both sides.")
+        text = "This reply is of another version of Magpies: please update both sides."
+        raise PairingError(text, "version")
     body = data[_HEAD_OCTETS:]
     if len(body) < _BODY_HEAD_OCTETS or data[2:_HEAD_OCTETS] != zlib.crc32(body).to_bytes(4):
         raise PairingError(_DAMAGED)

@@ -3,6 +3,8 @@
 import { AllowList } from "../allow-list.ts";
 import { Beside } from "../beside.ts";
 import { bird, make } from "../dom.ts";
+import { modulesOf } from "../modules.ts";
+import { drawModules } from "../picture.ts";
 import { Friend, type FriendStatus } from "./friend.ts";
 import { browser, canBridge, type Platform } from "../platform.ts";
 import { Speaker } from "../speaker.ts";
@@ -35,6 +37,7 @@ export class MagpiesPairingElement extends HTMLElement {
   #words = make("p", { class: "words", role: "status" });
   #answer = make("div", { class: "answer", hidden: "" });
   #reply = make("textarea", { id: "reply", class: "text", rows: "3", readonly: "" });
+  #picture = make("div", { class: "picture" });
   #copy = make("button", { class: "begin", type: "button" });
   #left = make("p", { class: "note left" });
   #friend: Friend | null = null;
@@ -108,6 +111,7 @@ export class MagpiesPairingElement extends HTMLElement {
       make("label", { for: "reply" }, say(({ reply }) => reply)),
       this.#reply,
       make("div", { class: "row" }, this.#copy, this.#left),
+      this.#picture,
     );
     const card = make(
       "section",
@@ -173,7 +177,7 @@ export class MagpiesPairingElement extends HTMLElement {
     const { phase, reply, fault } = this.#status;
     const { pairing } = this.#speaker.wording.strings;
     this.#answer.hidden = reply === null;
-    if (reply !== null && this.#reply.value !== reply) this.#reply.value = reply;
+    if (reply !== null && this.#reply.value !== reply) this.#show(reply);
     this.#copy.textContent = this.#copied ? pairing.copied : pairing.copy;
     this.#begin.disabled = phase === "making";
     const words = fault === null ? this.#phaseWords() : this.#faultWords(fault);
@@ -181,6 +185,13 @@ export class MagpiesPairingElement extends HTMLElement {
     this.#words.hidden = words === "";
     this.dataset["phase"] = fault === null ? phase : "fault";
     this.#writeLeft();
+  }
+
+  #show(reply: string): void {
+    this.#reply.value = reply;
+    const rows = modulesOf(reply);
+    const { picture } = this.#speaker.wording.strings.pairing;
+    this.#picture.replaceChildren(...(rows === null ? [] : [drawModules(rows, picture)]));
   }
 
   #phaseWords(): string {
@@ -198,8 +209,8 @@ export class MagpiesPairingElement extends HTMLElement {
     const { phase, expires } = this.#status;
     if (phase !== "awaiting") return;
     const seconds = Math.max(0, Math.ceil((expires - MagpiesPairingElement.platform.date().getTime()) / 1_000));
-    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    this.#left.textContent = fill(this.#speaker.wording.strings.pairing.left, { time });
+    const { wording } = this.#speaker;
+    this.#left.textContent = fill(wording.strings.pairing.left, { time: wording.clock(seconds) });
   }
 }
 

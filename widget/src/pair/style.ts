@@ -32,6 +32,7 @@ label { font-weight: 600; }
 .begin:disabled { opacity: .6; cursor: default; }
 :is(.text, .begin):focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: .9rem; }
+.picture svg { display: block; inline-size: min(100%, 15rem); border-radius: 9px; background: #fff; fill: #000; }
 .left { font-variant-numeric: tabular-nums; }
 .words { border-inline-start: 4px solid var(--_accent); padding-inline-start: .7rem; }
 :host([data-phase="fault"]) .words { border-color: var(--_problem); color: var(--_problem); }

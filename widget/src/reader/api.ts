@@ -11,8 +11,18 @@ export type Cause =
   | "untrusted"
   | "unable"
   | "other";
+export type Phase = "offered" | "connecting" | "connected" | "ended" | "expired" | "failed";
 export type Fault = "damaged" | "foreign" | "version" | "expired";
 export type Pool = "private" | "both" | "public";
+
+/** As `Pairing` in `magpies.client.page.messages`. */
+export interface Pairing {
+  readonly phase: Phase;
+  readonly text: string;
+  readonly link: string;
+  /** Seconds. */
+  readonly left: number;
+}
 
 /** As `Status` in `magpies.client.page.messages`. */
 export interface Status {
@@ -29,6 +39,7 @@ export interface Status {
   readonly phone: string | null;
   readonly pool: Pool;
   readonly pools: readonly Pool[];
+  readonly pairing: Pairing | null;
   readonly sites: readonly string[] | null;
   readonly down: readonly number[];
   readonly up: readonly number[];
@@ -78,7 +89,17 @@ export class Api {
     return this.#ask("sites", { sites });
   }
 
-  picture(of: "invite" | "phone"): Promise<Outcome<{ readonly rows: readonly string[] }>> {
+  /** Makes an offer for a friend. */
+  offer(): Promise<Outcome<Status>> {
+    return this.#ask("offer", {});
+  }
+
+  /** Takes what the friend sent back. */
+  reply(reply: string): Promise<Outcome<Status>> {
+    return this.#ask("reply", { reply });
+  }
+
+  picture(of: "invite" | "phone" | "offer"): Promise<Outcome<{ readonly rows: readonly string[] }>> {
     return this.#ask(`qr/${of}`);
   }
 

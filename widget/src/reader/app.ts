@@ -3,6 +3,7 @@
 import { bird, make } from "../dom.ts";
 import { Api, type Outcome, type Refusal, type Status } from "./api.ts";
 import { BridgeCard } from "./bridge-card.ts";
+import { FriendCard } from "./friend-card.ts";
 import { InviteCard } from "./invite-card.ts";
 import { Languages } from "./languages.ts";
 import { card } from "./parts.ts";
@@ -32,6 +33,7 @@ export class App {
     this.#cards = [
       new SetupCard(voice),
       this.#invite,
+      new FriendCard(this.#api, voice, (status) => this.#show(status)),
       new RoutesCard(this.#api, voice),
       new PhoneCard(this.#api, voice),
     ];

@@ -1,12 +1,10 @@
 /** A QR code that is drawn when somebody wants to see it, and gone when they do not. */
 
 import { make } from "../dom.ts";
+import { drawModules } from "../picture.ts";
 import type { Api } from "./api.ts";
 import { Reply } from "./parts.ts";
 import type { Pick, Voice } from "./voice.ts";
-
-const SVG = "http://www.w3.org/2000/svg";
-const BORDER = 4; // modules, ISO/IEC 18004 section 9.1
 
 export class QrCode {
   readonly element: HTMLElement;
@@ -49,7 +47,7 @@ export class QrCode {
       return;
     }
     const note = make("p", { class: "note" }, this.#note(this.#voice.strings));
-    this.#picture.replaceChildren(draw(outcome.value.rows, this.#note(this.#voice.strings)), note);
+    this.#picture.replaceChildren(drawModules(outcome.value.rows, this.#note(this.#voice.strings)), note);
     this.#picture.hidden = false;
     this.#label();
   }
@@ -60,20 +58,4 @@ export class QrCode {
     this.#button.textContent = shown ? hide : qr;
     this.#button.setAttribute("aria-expanded", String(shown));
   }
-}
-
-function draw(rows: readonly string[], label: string): SVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  const size = rows.length + 2 * BORDER;
-  svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
-  svg.setAttribute("shape-rendering", "crispEdges");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", label);
-  const path = document.createElementNS(SVG, "path");
-  const modules = rows.flatMap((row, y) =>
-    [...row].flatMap((dark, x) => (dark === "1" ? [`M${x + BORDER} ${y + BORDER}h1v1h-1z`] : [])),
-  );
-  path.setAttribute("d", modules.join(""));
-  svg.append(path);
-  return svg;
 }

@@ -93,6 +93,7 @@ export interface Catalogue {
     readonly reply: string;
     readonly copy: string;
     readonly copied: string;
+    readonly picture: string;
     /** With `{time}`. */
     readonly left: string;
     readonly awaiting: string;

@@ -119,6 +119,7 @@ export const en: Catalogue = {
     reply: "Send this reply back",
     copy: "Copy",
     copied: "Copied",
+    picture: "The reply as a QR code",
     left: "It must be used within {time}.",
     awaiting: "Waiting until it is used. Keep this page open.",
     helping: "The bridge is up. Keep this page open: closing it ends the connection.",

@@ -126,6 +126,7 @@ export const es: Catalogue = {
     reply: "Devuelve esta respuesta",
     copy: "Copiar",
     copied: "Copiado",
+    picture: "La respuesta como código QR",
     left: "Hay que usarla en {time}.",
     awaiting: "Esperando a que se use. Deja esta página abierta.",
     helping: "El puente funciona. Deja esta página abierta: si la cierras, la conexión termina.",

@@ -129,6 +129,7 @@ export const fr: Catalogue = {
     reply: "Renvoyez cette réponse",
     copy: "Copier",
     copied: "Copié",
+    picture: "La réponse en code QR",
     left: "À utiliser dans les {time}.",
     awaiting: "En attente de son utilisation. Laissez cette page ouverte.",
     helping: "Le pont est en place. Laissez cette page ouverte : la fermer met fin à la connexion.",

@@ -26,6 +26,12 @@ export class Numbers {
     return fill(plural[this.#rules.select(count)] ?? plural.other, { count: this.number(count) });
   }
 
+  /** Minutes and seconds. */
+  clock(seconds: number): string {
+    const rest = this.format(seconds % 60, { minimumIntegerDigits: 2 });
+    return `${this.number(Math.floor(seconds / 60))}:${rest}`;
+  }
+
   octets(octets: number): string {
     const power = Math.max(1, Math.min(UNITS.length, Math.floor(Math.log10(octets) / 3)));
     return this.#unit(octets / 1_000 ** power, UNITS[power - 1] ?? "kilobyte");

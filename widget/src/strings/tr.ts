@@ -114,6 +114,7 @@ export const tr: Catalogue = {
     reply: "Bu yanıtı geri gönderin",
     copy: "Kopyala",
     copied: "Kopyalandı",
+    picture: "QR kodu olarak yanıt",
     left: "{time} içinde kullanılmalı.",
     awaiting: "Kullanılması bekleniyor. Bu sayfayı açık tutun.",
     helping: "Köprü kuruldu. Bu sayfayı açık tutun: kapatırsanız bağlantı kesilir.",

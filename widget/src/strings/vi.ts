@@ -113,6 +113,7 @@ export const vi: Catalogue = {
     reply: "Gửi lại câu trả lời này",
     copy: "Sao chép",
     copied: "Đã sao chép",
+    picture: "Câu trả lời dưới dạng mã QR",
     left: "Phải dùng trong vòng {time}.",
     awaiting: "Đang chờ người đó dùng. Hãy để trang này mở.",
     helping: "Cầu đã nối. Hãy để trang này mở: đóng trang sẽ ngắt kết nối.",

@@ -99,6 +99,7 @@ export const zhHans: Catalogue = {
     reply: "把这条回复发回去",
     copy: "复制",
     copied: "已复制",
+    picture: "回复的二维码",
     left: "须在 {time} 内使用。",
     awaiting: "正在等待对方使用。请保持此页面打开。",
     helping: "桥已架好。请保持此页面打开：关闭页面会断开连接。",

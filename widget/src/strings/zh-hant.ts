@@ -99,6 +99,7 @@ export const zhHant: Catalogue = {
     reply: "把這則回覆傳回去",
     copy: "複製",
     copied: "已複製",
+    picture: "回覆的 QR 碼",
     left: "須在 {time} 內使用。",
     awaiting: "正在等待對方使用。請保持此頁面開啟。",
     helping: "橋已架好。請保持此頁面開啟：關閉頁面會中斷連線。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from magpies.client.bridge import BridgeStatus
+from magpies.client.desk import Standing
 from magpies.client.page.messages import PoolChoice
 from magpies.client.traffic import Traffic
 from magpies.wire.invites import Invite
@@ -30,6 +31,10 @@ class Controls(Protocol):
         """What has passed."""
 
     @property
+    def standing(self) -> Standing | None:
+        """How the newest pairing stands; None without one."""
+
+    @property
     def proxy(self) -> tuple[str, int]:
         """Where the proxy listens."""
 
@@ -41,3 +46,19 @@ class Controls(Protocol):
 
     async def choose(self, pool: PoolChoice) -> None:
         """Take volunteers of another pool of the same invite."""
+
+    async def offer(self) -> None:
+        """Make an offer for a friend, in the place of the one before.
+
+        Raises:
+            PairingError: the invite is not fit for it.
+            LinkSetupError: WebRTC does not work here.
+            TunnelError: nothing is switched on.
+        """
+
+    def take(self, reply: str) -> None:
+        """Take the friend's reply.
+
+        Raises:
+            PairingError: it cannot be used.
+        """

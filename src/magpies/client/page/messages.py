@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from magpies.client.desk import Phase
 from magpies.client.page.pac import SITE_CHARACTERS, SITES
-from magpies.wire.limits import INVITE_CHARACTERS
+from magpies.wire.limits import INVITE_CHARACTERS, PAIRING_CHARACTERS
 
 PoolChoice = Literal["private", "both", "public"]
 
@@ -52,12 +53,34 @@ class SitesRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
 
 
+class OfferRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/offer`: make one for a friend."""
+
+
+class ReplyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`POST /api/reply`: what the friend sent back."""
+
+    reply: Annotated[str, Meta(max_length=2 * PAIRING_CHARACTERS)]
+
+
 class Wrong(msgspec.Struct, frozen=True):
     """Why a request was not carried out: a word for the page, which has it in every language."""
 
     error: str
     detail: str = ""
     """For `site`: the one that is none."""
+
+
+class Pairing(msgspec.Struct, frozen=True):
+    """How a pairing stands."""
+
+    phase: Phase
+    text: str
+    """For the friend, on a page that is open already."""
+    link: str
+    """Opens that page with the text."""
+    left: int
+    """Seconds that the offer still holds."""
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -81,6 +104,7 @@ class Status(msgspec.Struct, frozen=True):
     """`address:port` for a phone in the same network, where it can use the proxy."""
     pool: PoolChoice
     pools: list[PoolChoice]
+    pairing: Pairing | None
     sites: list[str] | None
     down: list[int]
     """Octets of each of the last seconds, the newest last."""
@@ -90,6 +114,6 @@ class Status(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """`GET /api/qr/invite` and `/api/qr/phone`: rows of modules, "1" for a dark one."""
+    """`GET /api/qr/invite`, `.../phone` and `.../offer`: rows of modules, "1" for a dark one."""
 
     rows: list[str]

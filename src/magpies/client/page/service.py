@@ -17,15 +17,18 @@ from magpies.client.page.messages import (
     EnterAnswer,
     EnterRequest,
     InviteRequest,
+    OfferRequest,
+    Pairing,
     Picture,
     PoolRequest,
+    ReplyRequest,
     SitesRequest,
     Status,
     SwitchRequest,
     Wrong,
 )
 from magpies.client.page.pac import pac, site_name
-from magpies.errors import InviteError
+from magpies.errors import InviteError, LinkSetupError, PairingError
 from magpies.transports.addresses import bracketed, listens_everywhere, this_computer
 from magpies.transports.local_page import PageAnswer, PageHead
 from magpies.transports.network_watch import own_addresses
@@ -58,6 +61,8 @@ class ReaderPage:
             "invite": self._use_invite,
             "pool": self._choose_pool,
             "sites": self._set_sites,
+            "offer": self._make_offer,
+            "reply": self._take_reply,
         }
 
     # --- links that open it ---
@@ -133,6 +138,8 @@ class ReaderPage:
                 return HTTPStatus.OK, _picture(invites.encode(self._controls.invite))
             case "qr/phone" if (phone := self._phone()) is not None:
                 return HTTPStatus.OK, _picture(f"http://{phone}/proxy.pac")
+            case "qr/offer" if (standing := self._controls.standing) is not None:
+                return HTTPStatus.OK, _picture(standing.offer.link)
         return HTTPStatus.NOT_FOUND, None
 
     def _status(self) -> Status:
@@ -155,12 +162,20 @@ class ReaderPage:
             phone=self._phone(),
             pool=controls.pool,
             pools=["private", "both", "public"] if invite and invite.pool_token else ["public"],
+            pairing=self._pairing(),
             sites=self._sites,
             down=traffic.down.recent(now),
             up=traffic.up.recent(now),
             down_total=traffic.down.total,
             up_total=traffic.up.total,
         )
+
+    def _pairing(self) -> Pairing | None:
+        standing = self._controls.standing
+        if standing is None:
+            return None
+        offer = standing.offer
+        return Pairing(standing.phase, offer.text, offer.link, int(standing.left_s))
 
     def _phone(self) -> str | None:
         """Return where another device in the same network finds the proxy."""
@@ -194,6 +209,28 @@ class ReaderPage:
         if pool not in self._status().pools:
             return HTTPStatus.CONFLICT, Wrong("no_invite")
         await self._controls.choose(pool)
+        return HTTPStatus.OK, self._status()
+
+    async def _make_offer(self, body: bytes) -> tuple[int, Told]:
+        msgspec.json.decode(body, type=OfferRequest)
+        if self._controls.invite is None:
+            return HTTPStatus.CONFLICT, Wrong("no_invite")
+        if not self._controls.status.on:
+            return HTTPStatus.CONFLICT, Wrong("off")
+        try:
+            await self._controls.offer()
+        except PairingError as error:
+            return HTTPStatus.CONFLICT, Wrong(error.fault)
+        except LinkSetupError:
+            return HTTPStatus.CONFLICT, Wrong("unable")
+        return HTTPStatus.OK, self._status()
+
+    async def _take_reply(self, body: bytes) -> tuple[int, Told]:
+        text = msgspec.json.decode(body, type=ReplyRequest).reply
+        try:
+            self._controls.take(text)
+        except PairingError as error:
+            return HTTPStatus.BAD_REQUEST, Wrong(error.fault)
         return HTTPStatus.OK, self._status()
 
     async def _set_sites(self, body: bytes) -> tuple[int, Told]:

@@ -61,9 +61,9 @@ class Tunnel:
             self._events.extend(map(events.FlowWritable, self._flows.take_writable()))
         return datagrams
 
-    def path_changed(self, now: float) -> None:
+    def path_changed(self, now: float, *, gone: bool) -> None:
         """Say that datagrams go over another link from now on."""
-        self._connection.path_changed(now)
+        self._connection.path_changed(now, gone=gone)
 
     @property
     def timer(self) -> float | None:

@@ -1,7 +1,7 @@
 /** The shape of a language of the reader's page. One file a language. */
 
 import type { Plural } from "../../strings/catalogue.ts";
-import type { Cause, Fault, Pool } from "../api.ts";
+import type { Cause, Fault, Phase, Pool } from "../api.ts";
 
 export interface Catalogue {
   /** BCP 47 tag. */
@@ -87,6 +87,8 @@ export interface Catalogue {
   readonly hide: string;
   readonly qrNote: string;
 
+  readonly friend: Friend;
+
   readonly phone: string;
   readonly phoneOff: string;
   readonly phoneNote: string;
@@ -94,4 +96,25 @@ export interface Catalogue {
 
   readonly know: string;
   readonly facts: readonly [string, string, string];
+}
+
+/** A friend's browser as a bridge, by texts. */
+export interface Friend {
+  readonly title: string;
+  readonly note: string;
+  /** What is missing without an invite. */
+  readonly invited: string;
+  readonly begin: string;
+  readonly again: string;
+  readonly send: string;
+  readonly text: string;
+  readonly caution: string;
+  readonly picture: string;
+  /** With `{time}`, minutes and seconds. */
+  readonly left: string;
+  readonly reply: string;
+  readonly connect: string;
+  readonly phases: Readonly<Record<Exclude<Phase, "offered">, string>>;
+  /** What is wrong with a reply, or why there is no offer. */
+  readonly faults: Readonly<Record<Fault | "offer" | "invite" | "other" | "egress" | "off", string>>;
 }

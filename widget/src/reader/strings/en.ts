@@ -112,6 +112,43 @@ export const en: Catalogue = {
   hide: "Hide",
   qrNote: "Whoever photographs it has your invite.",
 
+  friend: {
+    title: "Ask a friend directly",
+    note:
+      "A friend in a place without censorship can be your bridge, without the service that " +
+      "finds volunteers. You send a link by any messenger, and your friend sends a reply back.",
+    invited: "For this you need an invite, too: it names the server at the other end. An older one will do.",
+    begin: "Make a link for a friend",
+    again: "Make a new link",
+    send: "Send this link to your friend",
+    text: "If your friend has that page open already, this text does the same",
+    caution: "Link and text hold your network address: send them by a messenger that you trust.",
+    picture: "The link as a QR code",
+    left: "They hold for {time}.",
+    reply: "Paste your friend’s reply",
+    connect: "Connect",
+    phases: {
+      connecting: "Looking for a way to your friend’s browser. This can take up to a minute.",
+      connected: "Your friend’s browser is a bridge for you now, as long as the page stays open there.",
+      ended: "The connection to your friend’s browser has ended. For another one, make a new link.",
+      expired: "The link has expired. Make a new one.",
+      failed:
+        "No way to your friend’s browser was found. Is the page still open there? Try a new link; " +
+        "if that does not help, one of you from another network.",
+    },
+    faults: {
+      damaged: "This reply is damaged or cut short. Copy all of it again.",
+      foreign: "This is not a reply. Replies begin with “magpies-reply:”.",
+      version: "This reply is from another version of Magpies. Both sides need the new version.",
+      expired: "The time for this reply is over. Make a new link.",
+      offer: "This is your own text. Send it to your friend, and paste the reply that comes back.",
+      invite: "This is an invite. Here goes the reply that your friend sent.",
+      other: "This is the reply to an earlier link. Send your friend the newest one, and paste the reply to that.",
+      egress: "Your invite does not name a server for this. Ask for a new one.",
+      off: "Magpies is switched off. Switch it on first, above.",
+    },
+  },
+
   phone: "On a phone in the same network",
   phoneOff:
     "For this, start Magpies with the option below. Then everybody in your network can use it, so do it only at home.",

@@ -115,6 +115,44 @@ export const es: Catalogue = {
   hide: "Ocultar",
   qrNote: "Quien lo fotografíe tendrá su invitación.",
 
+  friend: {
+    title: "Pedírselo a un amigo",
+    note:
+      "Un amigo en un lugar sin censura puede ser su puente, sin el servicio que busca " +
+      "voluntarios. Usted envía un enlace por cualquier aplicación de mensajería, y su amigo le " +
+      "devuelve una respuesta.",
+    invited: "Para esto también hace falta una invitación: nombra el servidor del otro extremo. Vale una anterior.",
+    begin: "Crear un enlace para un amigo",
+    again: "Crear otro enlace",
+    send: "Envíe este enlace a su amigo",
+    text: "Si su amigo ya tiene abierta esa página, este texto hace lo mismo",
+    caution: "El enlace y el texto contienen su dirección de red: envíelos por una aplicación en la que confíe.",
+    picture: "El enlace como código QR",
+    left: "Valen durante {time}.",
+    reply: "Pegue la respuesta de su amigo",
+    connect: "Conectar",
+    phases: {
+      connecting: "Buscando un camino al navegador de su amigo. Puede tardar hasta un minuto.",
+      connected: "El navegador de su amigo es ahora su puente, mientras la página siga abierta allí.",
+      ended: "La conexión con el navegador de su amigo ha terminado. Para otra, cree un enlace nuevo.",
+      expired: "El enlace ha caducado. Cree uno nuevo.",
+      failed:
+        "No se encontró ningún camino al navegador de su amigo. ¿Sigue abierta la página allí? " +
+        "Pruebe con otro enlace; si no sirve, que uno de los dos pruebe desde otra red.",
+    },
+    faults: {
+      damaged: "Esta respuesta está dañada o incompleta. Cópiela entera otra vez.",
+      foreign: "Esto no es una respuesta. Las respuestas empiezan por «magpies-reply:».",
+      version: "Esta respuesta es de otra versión de Magpies. Los dos lados necesitan la nueva versión.",
+      expired: "El tiempo de esta respuesta ha pasado. Cree un enlace nuevo.",
+      offer: "Este es su propio texto. Envíelo a su amigo y pegue la respuesta que reciba.",
+      invite: "Esto es una invitación. Aquí va la respuesta que envió su amigo.",
+      other: "Esta respuesta es a un enlace anterior. Envíe a su amigo el más nuevo y pegue la respuesta a ese.",
+      egress: "Su invitación no nombra un servidor para esto. Pida una nueva.",
+      off: "Magpies está apagado. Enciéndalo primero, arriba.",
+    },
+  },
+
   phone: "En un teléfono de la misma red",
   phoneOff:
     "Para ello, inicie Magpies con la opción de abajo. Entonces cualquiera en su red puede usarlo, así que hágalo solo en casa.",

@@ -115,6 +115,47 @@ export const fr: Catalogue = {
   hide: "Masquer",
   qrNote: "Qui le photographie a votre invitation.",
 
+  friend: {
+    title: "Demander directement à un ami",
+    note:
+      "Un ami qui vit sans censure peut être votre pont, sans le service qui trouve des " +
+      "bénévoles. Vous envoyez un lien par n’importe quelle messagerie, et votre ami renvoie " +
+      "une réponse.",
+    invited: "Il faut aussi une invitation pour cela : elle nomme le serveur à l’autre bout. Une ancienne suffit.",
+    begin: "Créer un lien pour un ami",
+    again: "Créer un nouveau lien",
+    send: "Envoyez ce lien à votre ami",
+    text: "Si votre ami a déjà ouvert cette page, ce texte fait la même chose",
+    caution: "Le lien et le texte contiennent votre adresse réseau : envoyez-les par une messagerie de confiance.",
+    picture: "Le lien en code QR",
+    left: "Valables encore {time}.",
+    reply: "Collez la réponse de votre ami",
+    connect: "Se connecter",
+    phases: {
+      connecting: "Recherche d’un chemin vers le navigateur de votre ami. Cela peut prendre une minute.",
+      connected: "Le navigateur de votre ami est maintenant votre pont, tant que la page y reste ouverte.",
+      ended: "La connexion avec le navigateur de votre ami est terminée. Pour une autre, créez un nouveau lien.",
+      expired: "Le lien a expiré. Créez-en un nouveau.",
+      failed:
+        "Aucun chemin vers le navigateur de votre ami n’a été trouvé. La page y est-elle encore " +
+        "ouverte ? Essayez un nouveau lien ; si cela n’aide pas, que l’un de vous essaie depuis " +
+        "un autre réseau.",
+    },
+    faults: {
+      damaged: "Cette réponse est abîmée ou incomplète. Copiez-la de nouveau en entier.",
+      foreign: "Ce n’est pas une réponse. Les réponses commencent par « magpies-reply: ».",
+      version: "Cette réponse vient d’une autre version de Magpies. Il faut la nouvelle version des deux côtés.",
+      expired: "Le délai de cette réponse est passé. Créez un nouveau lien.",
+      offer: "C’est votre propre texte. Envoyez-le à votre ami, et collez la réponse qui vous revient.",
+      invite: "Ceci est une invitation. Ici va la réponse que votre ami a envoyée.",
+      other:
+        "C’est la réponse à un lien précédent. Envoyez à votre ami le plus récent, et collez la " +
+        "réponse à celui-ci.",
+      egress: "Votre invitation ne nomme pas de serveur pour cela. Demandez-en une nouvelle.",
+      off: "Magpies est éteint. Allumez-le d’abord, en haut.",
+    },
+  },
+
   phone: "Sur un téléphone du même réseau",
   phoneOff:
     "Pour cela, lancez Magpies avec l’option ci-dessous. Tout le monde sur votre réseau peut alors l’utiliser ; ne le faites donc que chez vous.",

@@ -110,6 +110,44 @@ export const tr: Catalogue = {
   hide: "Gizle",
   qrNote: "Onun fotoğrafını çeken davetinize sahip olur.",
 
+  friend: {
+    title: "Doğrudan bir arkadaştan isteyin",
+    note:
+      "Sansürsüz bir yerdeki arkadaşınız, gönüllü bulan hizmet olmadan da köprünüz olabilir. " +
+      "Siz herhangi bir mesajlaşma uygulamasıyla bir bağlantı gönderirsiniz, arkadaşınız bir " +
+      "yanıt yollar.",
+    invited: "Bunun için de bir davet gerekir: diğer uçtaki sunucuyu o belirtir. Eski bir davet de olur.",
+    begin: "Arkadaş için bağlantı oluştur",
+    again: "Yeni bağlantı oluştur",
+    send: "Bu bağlantıyı arkadaşınıza gönderin",
+    text: "Arkadaşınızda o sayfa zaten açıksa bu metin de aynı işi görür",
+    caution: "Bağlantı ve metin ağ adresinizi içerir: güvendiğiniz bir uygulamayla gönderin.",
+    picture: "QR kodu olarak bağlantı",
+    left: "{time} süreyle geçerliler.",
+    reply: "Arkadaşınızın yanıtını yapıştırın",
+    connect: "Bağlan",
+    phases: {
+      connecting: "Arkadaşınızın tarayıcısına bir yol aranıyor. Bir dakika kadar sürebilir.",
+      connected: "Sayfa orada açık kaldıkça arkadaşınızın tarayıcısı artık köprünüz.",
+      ended: "Arkadaşınızın tarayıcısıyla bağlantı sona erdi. Bir başkası için yeni bağlantı oluşturun.",
+      expired: "Bağlantının süresi doldu. Yenisini oluşturun.",
+      failed:
+        "Arkadaşınızın tarayıcısına yol bulunamadı. Sayfa orada hâlâ açık mı? Yeni bir " +
+        "bağlantıyla deneyin; olmazsa biriniz başka bir ağdan denesin.",
+    },
+    faults: {
+      damaged: "Bu yanıt bozuk ya da eksik. Tamamını yeniden kopyalayın.",
+      foreign: "Bu bir yanıt değil. Yanıtlar “magpies-reply:” ile başlar.",
+      version: "Bu yanıt Magpies’in başka bir sürümünden. İki tarafa da yeni sürüm gerekir.",
+      expired: "Bu yanıtın süresi geçti. Yeni bir bağlantı oluşturun.",
+      offer: "Bu sizin kendi metniniz. Arkadaşınıza gönderin ve gelen yanıtı yapıştırın.",
+      invite: "Bu bir davet. Buraya arkadaşınızın gönderdiği yanıt gelir.",
+      other: "Bu, önceki bir bağlantının yanıtı. Arkadaşınıza en yenisini gönderin ve onun yanıtını yapıştırın.",
+      egress: "Davetiniz bunun için bir sunucu belirtmiyor. Yenisini isteyin.",
+      off: "Magpies kapalı. Önce yukarıdan açın.",
+    },
+  },
+
   phone: "Aynı ağdaki bir telefonda",
   phoneOff:
     "Bunun için Magpies’i aşağıdaki seçenekle başlatın. O zaman ağınızdaki herkes onu kullanabilir, bu yüzden yalnızca evde yapın.",

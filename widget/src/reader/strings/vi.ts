@@ -110,6 +110,44 @@ export const vi: Catalogue = {
   hide: "Ẩn",
   qrNote: "Ai chụp ảnh nó sẽ có lời mời của bạn.",
 
+  friend: {
+    title: "Nhờ thẳng một người bạn",
+    note:
+      "Một người bạn ở nơi không có kiểm duyệt có thể làm cầu cho bạn mà không cần dịch vụ tìm " +
+      "tình nguyện viên. Bạn gửi một liên kết qua bất kỳ ứng dụng nhắn tin nào, và người bạn ấy " +
+      "gửi lại câu trả lời.",
+    invited: "Việc này cũng cần một lời mời: nó cho biết máy chủ ở đầu bên kia. Lời mời cũ hơn cũng được.",
+    begin: "Tạo liên kết cho bạn bè",
+    again: "Tạo liên kết mới",
+    send: "Gửi liên kết này cho người bạn",
+    text: "Nếu người bạn đã mở sẵn trang đó, đoạn văn bản này cũng có tác dụng như vậy",
+    caution: "Liên kết và văn bản chứa địa chỉ mạng của bạn: hãy gửi qua ứng dụng mà bạn tin cậy.",
+    picture: "Liên kết dưới dạng mã QR",
+    left: "Còn dùng được trong {time}.",
+    reply: "Dán câu trả lời của người bạn",
+    connect: "Kết nối",
+    phases: {
+      connecting: "Đang tìm đường đến trình duyệt của người bạn. Có thể mất đến một phút.",
+      connected: "Trình duyệt của người bạn giờ là cầu của bạn, chừng nào trang ở đó còn mở.",
+      ended: "Kết nối với trình duyệt của người bạn đã kết thúc. Để kết nối lần nữa, hãy tạo liên kết mới.",
+      expired: "Liên kết đã hết hạn. Hãy tạo liên kết mới.",
+      failed:
+        "Không tìm thấy đường đến trình duyệt của người bạn. Trang ở đó còn mở không? Hãy thử " +
+        "liên kết mới; nếu vẫn không được, một trong hai người hãy thử từ mạng khác.",
+    },
+    faults: {
+      damaged: "Câu trả lời này bị hỏng hoặc bị cắt bớt. Hãy sao chép lại toàn bộ.",
+      foreign: "Đây không phải là câu trả lời. Câu trả lời bắt đầu bằng “magpies-reply:”.",
+      version: "Câu trả lời này thuộc phiên bản Magpies khác. Cả hai bên cần phiên bản mới.",
+      expired: "Đã hết thời gian cho câu trả lời này. Hãy tạo liên kết mới.",
+      offer: "Đây là văn bản của chính bạn. Hãy gửi cho người bạn, rồi dán câu trả lời nhận được.",
+      invite: "Đây là lời mời. Ở đây cần câu trả lời mà người bạn đã gửi.",
+      other: "Đây là câu trả lời cho một liên kết cũ. Hãy gửi liên kết mới nhất, rồi dán câu trả lời cho liên kết đó.",
+      egress: "Lời mời của bạn không cho biết máy chủ cho việc này. Hãy xin lời mời mới.",
+      off: "Magpies đang tắt. Trước hết hãy bật nó ở phía trên.",
+    },
+  },
+
   phone: "Trên điện thoại trong cùng mạng",
   phoneOff:
     "Để làm vậy, hãy khởi động Magpies với tùy chọn dưới đây. Khi đó mọi người trong mạng của bạn đều dùng được nó, nên chỉ làm ở nhà.",
