@@ -327,7 +327,22 @@ class FirefoxPage:
         return None
 
     async def screenshot(self, path: Path) -> None:
-        taken = await self._command("browsingContext.captureScreenshot", origin="document")
+        await self._shoot(path, origin="document")
+
+    async def picture(self, path: Path, part: str | None = None) -> None:
+        """Take a picture of what is to be seen, or of the element that a selector finds."""
+        if part is None:
+            await self._shoot(path)
+            return
+        where = f"document.querySelector({json.dumps(part)}).getBoundingClientRect()"
+        box = (
+            "(at) => ({ x: at.x + scrollX, y: at.y + scrollY, width: at.width, height: at.height })"
+        )
+        found = await self.evaluate(f"({box})({where})")
+        await self._shoot(path, origin="document", clip={"type": "box", **found})
+
+    async def _shoot(self, path: Path, **what: object) -> None:
+        taken = await self._command("browsingContext.captureScreenshot", **what)
         await asyncio.to_thread(_write, path, base64.b64decode(taken["data"]))
 
     async def freeze(self, seconds: float) -> None:

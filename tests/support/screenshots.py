@@ -17,6 +17,7 @@ from magpies.web import Asset, asset
 from support.browsers import CHROMIUM_FLAGS
 from support.extension_screenshots import shoot_extension
 from support.reader_page import INVITE, FakeClient, page_site
+from support.reader_steps import shoot_steps
 from support.sites import serving_site
 from support.stage import page_url, shown, stage, until
 from support.status_stage import status_stage
@@ -167,6 +168,7 @@ async def main(directory: Path) -> None:
         finally:
             await running.close()
     await shoot_extension(directory)
+    await shoot_steps(directory)
 
 
 if __name__ == "__main__":
