@@ -117,6 +117,19 @@ def restarts_table(found: dict[str, Any]) -> str:
     return table(["killed", "times", "until", "median, s", "longest, s"], rows)
 
 
+def pairing_table(found: dict[str, Any]) -> str:
+    """How soon a reader and a friend's browser have found each other."""
+    rows = []
+    for part in sorted(found.values(), key=lambda part: (not part["meets"], part["unread_s"])):
+        took = numbers([each["bridge_s"] for each in part["tries"]])
+        intact = sum(each["outcome"] == "intact" for each in part["tries"])
+        files = f"{intact} of {len(took)}" if part["meets"] else "no way, and told"
+        place = [part["reader"], part["friend"], f"{part['unread_s']:g}", len(took)]
+        rows.append([*place, *map(seconds, (percentile(took, 0.5), max(took))), files])
+    columns = ["client", "friend", "reply unread, s", "times", "median, s", "longest, s"]
+    return table([*columns, "files intact"], rows)
+
+
 def bandwidth_table(found: dict[str, Any]) -> str:
     """What parallel downloads get, and how much the odd volunteer is used."""
     rows = []

@@ -28,6 +28,7 @@ from lab.document import (
     idle_table,
     kill_table,
     numbers,
+    pairing_table,
     path_name,
     restarts_table,
     sleep_table,
@@ -188,6 +189,7 @@ _TABLES: Final[dict[str, tuple[str, Callable[[Found], str]]]] = {
     "idle": ("idle_vanished", idle_table),
     "sleep": ("sleep", sleep_table),
     "restarts": ("restarts", restarts_table),
+    "pairing": ("pairing", pairing_table),
     "bandwidth": ("bandwidth", bandwidth_table),
     "bufferbloat": ("bufferbloat", bufferbloat_table),
 }

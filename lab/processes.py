@@ -27,8 +27,10 @@ class Spawned:
         process: subprocess.Popen[bytes],
         stdout: asyncio.StreamReader,
         stderr: asyncio.StreamReader,
+        stdin: asyncio.StreamWriter | None,
     ) -> None:
         self._process = process
+        self.stdin = stdin
         self.stdout = stdout
         self.stderr = stderr
 
@@ -65,11 +67,17 @@ class Spawned:
         return self._process.wait()
 
 
-async def spawn(host: Host, *command: str) -> Spawned:
-    """Start a program on a host, from the top of this repository."""
+async def spawn(host: Host, *command: str, stdin: bool = False) -> Spawned:
+    """Start a program on a host, from the top of this repository.
+
+    Args:
+        host: to start it on.
+        command: with its arguments.
+        stdin: whether something will be written to its standard input.
+    """
     process = await host.start(
         *command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
@@ -77,7 +85,16 @@ async def spawn(host: Host, *command: str) -> Spawned:
     )
     assert process.stdout is not None
     assert process.stderr is not None
-    return Spawned(process, await _reader(process.stdout), await _reader(process.stderr))
+    readers = await _reader(process.stdout), await _reader(process.stderr)
+    return Spawned(process, *readers, await _writer(process.stdin))
+
+
+async def _writer(pipe: IO[bytes] | None) -> asyncio.StreamWriter | None:
+    if pipe is None:
+        return None
+    loop = asyncio.get_running_loop()
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, pipe)
+    return asyncio.StreamWriter(transport, protocol, None, loop)
 
 
 async def _reader(pipe: IO[bytes]) -> asyncio.StreamReader:
@@ -88,9 +105,12 @@ async def _reader(pipe: IO[bytes]) -> asyncio.StreamReader:
     return reader
 
 
-async def start(host: Host, *arguments: str, module: str = "magpies") -> Process:
+async def start(
+    host: Host, *arguments: str, module: str = "magpies", stdin: bool = False
+) -> Process:
     """Start `python -m MODULE ARGUMENTS --json` on a host; the caller ends it with `end`."""
-    spawned = await spawn(host, sys.executable, "-m", module, *arguments, "--json")
+    command = (sys.executable, "-m", module, *arguments, "--json")
+    spawned = await spawn(host, *command, stdin=stdin)
     return Process(arguments, cast("asyncio.subprocess.Process", spawned))
 
 
@@ -109,9 +129,11 @@ async def end(process: Process) -> None:
 
 
 @asynccontextmanager
-async def running(host: Host, *arguments: str, module: str = "magpies") -> AsyncIterator[Process]:
+async def running(
+    host: Host, *arguments: str, module: str = "magpies", stdin: bool = False
+) -> AsyncIterator[Process]:
     """Run a command on a host while the block runs, from when it says that it is ready."""
-    process = await start(host, *arguments, module=module)
+    process = await start(host, *arguments, module=module, stdin=stdin)
     try:
         await process.event("ready", _READY_S)
         yield process

@@ -16,6 +16,7 @@ from lab.document import (
     filled,
     idle_table,
     kill_table,
+    pairing_table,
     restarts_table,
     sleep_table,
     storm_table,
@@ -93,6 +94,11 @@ def test_other_tables_say_what_was_measured() -> None:
         r"\| broker \| 2 +\| all volunteers wait again +\| 2.00 +\| 3.00 +\|", restarts
     )
     assert "egress" not in restarts
+    meeting = {"reader": "open", "friend": "CGNAT", "unread_s": 0.5, "meets": True}
+    tries = [{"bridge_s": 0.5, "outcome": "intact"}, {"bridge_s": 1.5, "outcome": "lost"}]
+    apart = {**meeting, "meets": False, "tries": [{"bridge_s": None, "outcome": None}]}
+    pairing = pairing_table({"a": apart, "b": {**meeting, "tries": tries}})
+    assert re.search(r"\| 0.5 +\| 2 +\| 0.50 +\| 1.50 +\| 1 of 2 +\|\n.*no way, and told", pairing)
     bandwidth = bandwidth_table({"equal": {"one": 8e6, "together": 2e7, "carried": [10, 30, 10]}})
     assert re.search(r"\| equal +\| 8.0 +\| 20.0 +\| 2.50 +\| 50% +\|", bandwidth)
     bloat = bufferbloat_table({"requests": {"idle": [0.1], "full": [0.2, 0.3]}})

@@ -16,7 +16,7 @@ from support import run
 
 _GROUPS = [
     ["kill_volunteer"],
-    ["idle_vanished", "sleep", "restarts"],
+    ["idle_vanished", "sleep", "restarts", "pairing"],
     ["bandwidth", "bufferbloat"],
     ["churn_storm"],
 ]
@@ -25,6 +25,7 @@ _FIGURES = {
     "idle_vanished": {"idle_vanished_p95_s"},
     "churn_storm": {"storm_flows", "storm_lost", "storm_corrupted"},
     "bandwidth": {"three_volunteer_speedup"},
+    "pairing": {"pairing_independent_independent_s"},
 }
 """Figures that others read."""
 
