@@ -17,7 +17,7 @@ from magpies.broker.config import PrivatePool
 from magpies.client.bridge import Bridge, BridgeStatus
 from magpies.client.config import ClientConfig
 from magpies.client.links import Found, Link
-from magpies.client.paths import Tunnel
+from magpies.client.paths import PathKeeper
 from magpies.client.service import Client
 from magpies.egress.config import EgressConfig
 from magpies.egress.session import FlowGate
@@ -142,7 +142,7 @@ def test_a_flow_goes_on_when_a_volunteer_leaves() -> None:
 def test_flows_that_one_tunnel_may_not_hold_go_over_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Tunnel, "answer_s", lambda tunnel, _: tunnel.began)  # the first looks best
+    monkeypatch.setattr(PathKeeper, "_answer_s", lambda _, each: each.began)  # the first looks best
 
     async def main() -> None:
         egress = EgressConfig(allow_destinations=["127.0.0.0/8"], most_flows=3)

@@ -33,7 +33,9 @@ def with_keeper(test: Callable[[PathKeeper, list[Link]], None]) -> None:
 
     async def main() -> None:
         dropped: list[Link] = []
-        reports = Reports(lambda _: None, lambda *_: None, dropped.append, lambda: None)
+        reports = Reports(
+            lambda _: None, lambda *_: None, lambda _: None, dropped.append, lambda: None
+        )
         keeper = PathKeeper(2, 30.0, reports)
         keeper.start()
         test(keeper, dropped)
@@ -79,6 +81,7 @@ def test_time_in_which_this_process_stood_still_does_not_count(
         reports = Reports(
             lambda _: None,
             lambda *_: useless.append(loop.time()),
+            lambda _: None,
             lambda _: None,
             lambda: None,
         )

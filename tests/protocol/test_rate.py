@@ -29,6 +29,7 @@ def test_a_download_tells_the_rate(rate: int) -> None:
     meter = RateMeter()
     now = download(meter, rate, 5.0, 1.0)
     assert meter.rate(now) == pytest.approx(rate, rel=0.05)
+    assert meter.halts == 0.0
 
 
 def test_short_answers_tell_nothing_of_the_path() -> None:
@@ -56,6 +57,7 @@ def test_halts_of_the_path_count() -> None:
         now += 0.75
         meter.count(0, now, 0.5)
     assert meter.rate(now) == pytest.approx(FAST / 4, rel=0.5)
+    assert 0.6 < meter.halts < 0.9
 
 
 def test_a_late_answer_after_a_long_pause_is_no_halt() -> None:
@@ -87,15 +89,6 @@ def test_old_measurements_count_no_more() -> None:
     assert meter.rate(now + 61.0) is None
     now = download(meter, FAST, now + 61.0, 0.5)
     assert meter.rate(now) == pytest.approx(FAST, rel=0.05)
-
-
-def test_another_path_begins_anew() -> None:
-    meter = RateMeter()
-    now = download(meter, SLOW, 0.0, 1.0)
-    meter.forget()
-    assert meter.rate(now) is None
-    meter.count(1 << 20, now)
-    assert meter.rate(now) is None
 
 
 @given(st.lists(st.tuples(st.integers(1, 1 << 20), st.floats(0.0, 200.0)), max_size=50))

@@ -69,7 +69,9 @@ class Bridge:
         self._keeper = PathKeeper(
             config.links,
             config.keepalive_s,
-            Reports(self._bring_links, self._on_useless, self._drop, self._on_change),
+            Reports(
+                self._bring_links, self._on_useless, self._on_poor, self._drop, self._on_change
+            ),
         )
         self._troubles = Troubles(config.problem_s)
         self._progress = asyncio.Event()
@@ -311,6 +313,9 @@ class Bridge:
         if not self.status.connected:
             self._report(TunnelError(words.IMPOSTOR if impostor else words.NOWHERE))
         self._drop(link)
+
+    def _on_poor(self, link: Link) -> None:
+        self._maker.avoid(link.match)
 
     def _drop(self, link: Link) -> None:
         dropped = self._held.get(link)

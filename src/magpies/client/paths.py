@@ -7,9 +7,11 @@ import itertools
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 from magpies.client.links import Link
+from magpies.client.rates import LinkRates
 from magpies.errors import RecordError
 from magpies.protocol import events
 from magpies.protocol.path_set import (
@@ -23,6 +25,7 @@ from magpies.protocol.path_set import (
     UseLink,
 )
 from magpies.protocol.quic import IDLE_TIMEOUT_S, client_configuration
+from magpies.protocol.rate import data_octets
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.channel import MessageChannel
 from magpies.transports.flow import OnPayload
@@ -40,13 +43,6 @@ _HANDSHAKE_S: Final = 8.0
 _REVIVAL_S: Final = 4.0
 """A tunnel that stays silent over a link where another is still answered this much later counts as
 lost by the egress: after its restart, or when this computer slept."""
-_ANSWER_OCTETS: Final = 64 * 1024
-"""What a flow typically brings: a flow is opened where so much would come first."""
-_USUAL_RATE: Final = 1_250_000.0
-"""Octets a second, supposed of tunnels while nothing is known of any."""
-_LEAST_SHARE: Final = 1 / 8
-"""A tunnel is supposed to bring no less than this share of what the fastest does: one that is
-never used is never measured again."""
 _FAREWELL_S: Final = 0.3
 
 
@@ -61,17 +57,6 @@ class Tunnel:
     abandonment: asyncio.TimerHandle | None = None
     """Ends it when it stays without any link."""
 
-    def answer_s(self, fastest: float) -> float:
-        """How long a typical answer to one more flow would take here, in seconds.
-
-        Args:
-            fastest: what the fastest tunnel brings, in octets a second.
-        """
-        known = self.driver.rate
-        rate = fastest if known is None else max(known, fastest * _LEAST_SHARE)
-        crowd = self.driver.flows + 1
-        return (self.tunnel.smoothed_rtt or 0.0) + crowd * _ANSWER_OCTETS / rate
-
 
 @dataclass(frozen=True)
 class Reports:
@@ -81,6 +66,8 @@ class Reports:
     """This many links should be under way."""
     link_useless: Callable[[Link, bool], None]
     """A link never led to the egress; whether it led to a wrong one."""
+    link_poor: Callable[[Link], None]
+    """A link brings little, and its volunteer is not worth asking again."""
     link_dropped: Callable[[Link], None]
     """A link is not needed any more and should be closed."""
     changed: Callable[[], None]
@@ -115,6 +102,7 @@ class PathKeeper:
         self._look: asyncio.TimerHandle | None = None
         self._awake_since = self._loop.time()
         """When this process last went on after it had stood still."""
+        self._rates = LinkRates()
         self._closed = False
         self._egress: Descriptor | None = None
         """Where the tunnels lead."""
@@ -154,9 +142,16 @@ class PathKeeper:
             if all(each is not other for other in besides)
             if not udp or each.tunnel.carries_udp is not None
         ]
-        known = [each.driver.rate for each in self._tunnels.values()]
-        fastest = max(filter(None, known), default=_USUAL_RATE)
-        return min(able, key=lambda each: each.answer_s(fastest), default=None)
+        return min(able, key=self._answer_s, default=None)
+
+    def _answer_s(self, each: Tunnel) -> float:
+        """How long a typical answer to one more flow of this tunnel would take."""
+        rtt_s, link = each.tunnel.smoothed_rtt or 0.0, each.driver.link
+        if link is None:
+            return inf
+        beside = [other for other in self._tunnels.values() if other.driver.link is link]
+        flows = sum(other.driver.flows for other in beside)
+        return self._rates.answer_s(self._numbers[link], flows, rtt_s, self._loop.time())
 
     @property
     def answered(self) -> bool:
@@ -197,6 +192,7 @@ class PathKeeper:
         number = next(self._next_link)
         self._links[number] = link
         self._users[number] = {}
+        self._rates.opened(number)
         self._numbers[link.channel] = number
         link.channel.start(
             lambda messages: self._receive(number, messages), lambda: self._on_goodbye(number)
@@ -211,6 +207,7 @@ class PathKeeper:
         if number is None:
             return
         del self._links[number], self._users[number]
+        self._rates.ended(number)
         self._alive.pop(number, None)
         closing = self._closing.pop(number, None)
         if closing is not None:
@@ -255,10 +252,24 @@ class PathKeeper:
                 datagrams += unpack(message)
         if not datagrams:
             return
+        waited_s, heard = self._waited_s(number), False
         for name in list(self._users.get(number, ())):
             each = self._tunnels.get(name)
             if each is not None and each.driver.receive(datagrams):  # drops what is another's
                 self._heard(name, each, number)
+                heard = True
+        if heard and number in self._links:
+            self._rates.count(number, data_octets(datagrams), self._loop.time(), waited_s)
+
+    def _waited_s(self, number: int) -> float:
+        """For how long an answer has been due over a link."""
+        link = self._links[number].channel if number in self._links else None
+        waiting = [
+            since
+            for each in self._tunnels.values()
+            if each.driver.link is link and (since := each.driver.waiting_since) is not None
+        ]
+        return self._loop.time() - min(waiting) if waiting else 0.0
 
     def _heard(self, name: int, each: Tunnel, number: int) -> None:
         now = self._loop.time()
@@ -390,9 +401,16 @@ class PathKeeper:
             expecting = expecting or since is not None
             self._give_up_if_lost(name, each, now)
         self._plan.tick(now)
+        self._leave_poor(now)
         self._obey()
         if expecting:
             self._look_soon()
+
+    def _leave_poor(self, now: float) -> None:
+        for number in self._rates.poor(now):
+            if number not in self._closing and self._plan.links > 1:
+                self._reports.link_poor(self._links[number])
+                self._plan.link_leaving(number, now)
 
     def _give_up_if_lost(self, name: int, each: Tunnel, now: float) -> None:
         if not each.tunnel.ready:

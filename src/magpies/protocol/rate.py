@@ -10,6 +10,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
+_DATA_OCTETS: Final = 600
+"""Datagrams as long as this carry data, not just acknowledgements."""
+
 _PAUSE_S: Final = 0.1
 """After a pause as long as this a new run begins: at 100 kbit/s packets come as far apart."""
 
@@ -23,15 +26,22 @@ _VALID_S: Final = 60.0
 """What was measured longer ago may be true no more."""
 
 
+def data_octets(datagrams: list[bytes]) -> int:
+    """Return how many octets came that bring data of flows."""
+    return sum(len(each) for each in datagrams if len(each) >= _DATA_OCTETS)
+
+
 class RateMeter:
-    """The mean rate at which data came while it came without a pause."""
+    """The mean rate at which data came while it came, and how much of that time it halted."""
 
     def __init__(self) -> None:
         self._mean: float | None = None
+        self._halts = 0.0
         self._measured = 0.0
         self._began = 0.0
         self._latest: float | None = None
         self._octets = 0
+        self._halted_s = 0.0
 
     def count(self, octets: int, now: float, waited_s: float = 0.0) -> None:
         """Take what has come.
@@ -43,30 +53,38 @@ class RateMeter:
         """
         if not octets and waited_s <= _PAUSE_S:
             return  # it acknowledges what was sent from here
-        if self._latest is None or _was_idle(now - self._latest, waited_s):
-            # These came in no time that is known.
-            self._began, self._octets = now, 0
-        else:
+        pause_s = math.inf if self._latest is None else now - self._latest
+        if pause_s <= _PAUSE_S:
             self._octets += octets
+        elif waited_s >= pause_s / 2:  # the path halted
+            self._octets += octets
+            self._halted_s += pause_s
+        else:  # there was nothing; and what came now came in no time that is known
+            self._begin(now)
         self._latest = now
         if (length_s := now - self._began) >= _SLICE_S:
-            self._take(self._octets / length_s, 1.0 - math.exp(-length_s / _MEMORY_S), now)
-            self._began, self._octets = now, 0
+            self._take(length_s, now)
+            self._begin(now)
 
-    def _take(self, rate: float, weight: float, now: float) -> None:
+    def _begin(self, now: float) -> None:
+        self._began, self._octets, self._halted_s = now, 0, 0.0
+
+    def _take(self, length_s: float, now: float) -> None:
+        rate, halts = self._octets / length_s, self._halted_s / length_s
         known = self.rate(now)
-        self._mean = rate if known is None else known + weight * (rate - known)
+        if known is None:
+            self._mean, self._halts = rate, halts
+        else:
+            weight = 1.0 - math.exp(-length_s / _MEMORY_S)
+            self._mean = known + weight * (rate - known)
+            self._halts += weight * (halts - self._halts)
         self._measured = now
 
     def rate(self, now: float) -> float | None:
         """Return octets a second; None while too little is known."""
         return self._mean if now - self._measured < _VALID_S else None
 
-    def forget(self) -> None:
-        """From now on data comes over another path."""
-        self._mean = self._latest = None
-
-
-def _was_idle(pause_s: float, waited_s: float) -> bool:
-    """Whether nothing came because there was nothing."""
-    return pause_s > _PAUSE_S and waited_s < pause_s / 2
+    @property
+    def halts(self) -> float:
+        """Share of the time, as far as the rate is known, in which the path stood still."""
+        return self._halts

@@ -13,7 +13,7 @@ from typing import Final
 from magpies.errors import TunnelError
 from magpies.protocol import events
 from magpies.protocol.coalescing import Coalescing
-from magpies.protocol.rate import RateMeter
+from magpies.protocol.rate import data_octets
 from magpies.protocol.tunnel import Tunnel
 from magpies.transports.channel import MessageChannel
 from magpies.transports.flow import OnPayload
@@ -24,9 +24,6 @@ _LINK_FULL_OCTETS: Final = 256 * 1024
 """With more than this waiting in the link, the tunnel waits too instead of losing packets."""
 
 _LINK_FULL_WAIT_S: Final = 0.002
-
-_DATA_OCTETS: Final = 600
-"""Datagrams as long as this carry data, not just acknowledgements."""
 
 _AGAIN_S: Final = 0.5
 _LONGEST_AGAIN_S: Final = 4.0
@@ -63,7 +60,6 @@ class TunnelDriver:
         """How long silence may last until it is worth a question; None when it means nothing."""
         self._flows: dict[int, AnyTunnelFlow] = {}
         self._coalescing = Coalescing()
-        self._rate = RateMeter()
         self._flush_scheduled = False
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
@@ -87,11 +83,6 @@ class TunnelDriver:
     def flows(self) -> int:
         """How many flows are open."""
         return len(self._flows)
-
-    @property
-    def rate(self) -> float | None:
-        """Octets of data a second that have come over the link; None while too little is known."""
-        return self._rate.rate(self._loop.time())
 
     @property
     def expecting_since(self) -> float | None:
@@ -119,7 +110,6 @@ class TunnelDriver:
         gone = self._link is None
         moved = not gone or self._tunnel.outstanding
         self._link = link
-        self._rate.forget()
         if link is None:
             self._disarm()
             return
@@ -141,12 +131,9 @@ class TunnelDriver:
         authentic = self._tunnel.receive(datagrams, now)
         if authentic:
             self.last_received = now
-            waited_s = 0.0 if self.waiting_since is None else now - self.waiting_since
             self.waiting_since = now if self._tunnel.outstanding else None
             # What comes after a lost packet has no event yet. An answer without data is short.
-            data = sum(len(each) for each in datagrams if len(each) >= _DATA_OCTETS)
-            self._again_s = self._next_again(data > 0)
-            self._rate.count(data, now, waited_s)
+            self._again_s = self._next_again(data_octets(datagrams) > 0)
         self._dispatch()
         self.wake()
         return authentic
