@@ -39,7 +39,9 @@ async def link_setups(count: int) -> list[float]:
         broker = brokers_of(invite)[0]
         maker = LinkMaker(invite, broker, engine(), ClientConfig())
         changed = asyncio.Event()
-        keeper = PathKeeper(1, _PATIENCE_S, Reports(*[_ignore] * 4, changed.set))
+        keeper = PathKeeper(
+            1, _PATIENCE_S, Reports(_ignore, _ignore, _ignore, _ignore, changed.set)
+        )
         took = []
         try:
             for _ in range(count + 1):
