@@ -10,12 +10,14 @@ import pytest
 
 from magpies.web import Asset, asset, embedding
 from support import run
-from support.browsers import Page, browser
+from support.browsers import ChromiumPage, Page, browser
 from support.sites import axe_findings, refused, serving_site
 
 BROKER = "https://bridge.example.org"
 EGRESSES = ["wss://bridge.example.org/v1/link"]
 TAG = embedding(EGRESSES, BROKER)
+OTHERS = ["", "pair/", "pool/#a-pool"]
+"""Pages that no other test looks at in all ways."""
 CHOOSE = """(() => {{
   const choice = document.querySelector("{}");
   if (choice.matches("select, [type=color]")) choice.value = "{}";
@@ -106,6 +108,18 @@ async def axe_finds_nothing(page: Page, url: str) -> None:
     assert await axe_findings(page) == []
 
 
+async def axe_finds_nothing_on_any_page(page: Page, url: str) -> None:
+    assert isinstance(page, ChromiumPage)
+    found = {}
+    for scheme, names in (("light", OTHERS), ("dark", [*OTHERS, "embed"])):
+        await page.prefer(scheme)
+        for name in names:
+            await page.goto(f"{url}/{name}")
+            if findings := await axe_findings(page):
+                found[f"{scheme} {name}"] = findings
+    assert not found
+
+
 async def a_phone_is_wide_enough(page: Page, url: str) -> None:
     await page.resize(320, 640)
     await page.goto(f"{url}/embed")
@@ -119,7 +133,7 @@ SCENARIOS: list[Callable[[Page, str], Coroutine[None, None, None]]] = [
     what_is_chosen_is_shown_and_written,
     a_phone_is_wide_enough,
 ]
-IN_CHROMIUM = [axe_finds_nothing]
+IN_CHROMIUM = [axe_finds_nothing, axe_finds_nothing_on_any_page]
 
 
 @pytest.mark.parametrize("name", ["chromium", "firefox"])

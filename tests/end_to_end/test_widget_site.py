@@ -16,7 +16,7 @@ from magpies.web import Asset, asset, embedding
 from magpies.wire.signalling import Goodbye, Hello
 from support import run
 from support.bridges import flip_switch
-from support.browsers import Page, browser
+from support.browsers import ChromiumPage, Page, browser
 from support.channel_conformance import Received
 from support.fake_broker import FakeBroker, fake_broker
 from support.hand_links import HandEgress, carries, hand_egress, reader_of
@@ -173,7 +173,9 @@ async def a_frame_shares_the_switch_and_takes_over(page: Page) -> None:
 
 async def axe_finds_nothing(page: Page) -> None:
     async with newspaper(page) as paper:
-        for name in ("demo/", "demo/seeds", "demo/zh-mud"):
+        assert isinstance(page, ChromiumPage)
+        for name, scheme in (("demo/", "dark"), ("demo/seeds", "light"), ("demo/zh-mud", "dark")):
+            await page.prefer(scheme)
             await page.goto(f"{paper.url}/{name}")
             assert await axe_findings(page) == []
 

@@ -180,9 +180,13 @@ class ChromiumPage:
     async def close(self) -> None:
         await self._page.close(run_before_unload=False)
 
+    async def prefer(self, scheme: str) -> None:
+        """Be the browser of somebody who likes "light" or "dark" pages, and no motion."""
+        await self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
     async def picture(self, path: Path, scheme: str, width: int) -> None:
         """Take a picture of the whole page at a width, in the colours of a scheme."""
-        await self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await self.prefer(scheme)
         await self._page.set_viewport_size({"width": width, "height": 200})
         await self._page.screenshot(path=path, full_page=True)
 
