@@ -393,7 +393,7 @@ async def firefox(pac: str | None = None) -> AsyncIterator[FirefoxPage]:
             _FIRST_PAGE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            process_group=0,
+            start_new_session=True,
         )
         assert process.stderr is not None
         drain: asyncio.Task[bytes] | None = None
