@@ -157,12 +157,13 @@ def measure_browsers(results: Results, sizes: Sizes) -> None:
 
 
 async def _measure_frames(chain: Chain, results: Results, sizes: Sizes) -> None:
-    """What a page draws while it relays at a speed that its own limit holds."""
+    """What a page draws, its globe in view, while it relays at a speed that its own limit holds."""
     page = chain.page
     assert page is not None
     widget = "document.querySelector('magpies-bridge')"
     limits = f"{{...{widget}.preferences, rate: {RELAYED_OCTETS_PER_S}}}"
     await page.evaluate(f"{widget}.preferences = {limits}, 0")
+    await pages.show_globe(page)
     for _ in range(sizes.rounds):
         results.add("frames_per_s_idle", await pages.frames(page, sizes.frames_s))
         octets = int(RELAYED_OCTETS_PER_S * (sizes.frames_s + 1))

@@ -141,6 +141,20 @@ async def bare_pages(name: str, rounds: int, seconds: float) -> list[float]:
         return [await bare_page(page, seconds) for _ in range(rounds)]
 
 
+async def show_globe(page: Page) -> None:
+    """Scroll to the globe of the page's switch, and wait until it is drawn."""
+    async with asyncio.timeout(_PATIENCE_S):
+        await page.evaluate(
+            """(async () => {
+              const { shadowRoot } = document.querySelector("magpies-bridge");
+              const canvas = shadowRoot.querySelector("canvas");
+              canvas.scrollIntoView({ block: "center", behavior: "instant" });
+              // It is wide before anything is drawn.
+              while (canvas.width !== canvas.height) await new Promise(requestAnimationFrame);
+            })()"""
+        )
+
+
 async def frames(page: Page, seconds: float) -> float:
     """Return the frames a second that a page draws in time.
 
