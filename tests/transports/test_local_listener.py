@@ -823,3 +823,16 @@ def test_an_error_in_the_block_comes_out_as_it_is() -> None:
 
     with pytest.raises(KeyError):
         run(main())
+
+
+def test_programs_may_open_many_connections_at_the_same_moment() -> None:
+    async def scenario(listener: LocalListener, opener: Opener) -> None:
+        async def ask() -> None:
+            async with connected(listener) as program:
+                await program.send(SOCKS)
+                assert await program.exactly(len(SOCKS_OK)) == SOCKS_OK
+
+        await asyncio.gather(*(ask() for _ in range(300)))
+        assert len(opener.flows) == 300
+
+    play(scenario)

@@ -40,8 +40,8 @@ class EgressConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Links open at once; more are refused with 503."""
     most_tunnels: Count = 10_000
     """Tunnels open at once; more get no answer."""
-    most_flows: Count = 200
-    """Flows open at once in one tunnel; a client has up to three."""
+    most_flows: Count = 100
+    """Flows open at once in one tunnel; QUIC itself lets no more than 100 be."""
     most_udp_flows: Count = 64
     """Of these, how many may be of UDP."""
     udp_idle_s: Seconds = 120.0

@@ -31,7 +31,7 @@ class ListenerLimits:
         udp_targets: of one UDP association; one that is silent gives way to another.
         udp_waiting_octets: of one UDP association, while its flows are being opened.
         half_open: connections that have not asked for anything yet; beyond this the oldest
-            is dropped, so that idle ones never keep a good one out.
+            is dropped, so that idle ones never keep a good one out. Programs open many at once.
     """
 
     handshake_s: float = 10.0
@@ -40,7 +40,7 @@ class ListenerLimits:
     exchange_idle_s: float = 300.0
     header_octets: int = 16_384
     connections: int = 1_024
-    half_open: int = 128
+    half_open: int = 512
     udp_targets: int = 64
     udp_waiting_octets: int = 64 * 1024
 
