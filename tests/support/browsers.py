@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import itertools
 import json
 import os
@@ -197,7 +198,7 @@ class ChromiumPage:
         inspector = await self._page.context.browser.new_browser_cdp_session()
         running = (await inspector.send("SystemInfo.getProcessInfo"))["processInfo"]
         (own,) = [each["id"] for each in running if each["type"] == "browser"]
-        await _freeze(os.getpgid(own), seconds)
+        await _freeze(own, seconds)
 
     async def heap_octets(self) -> int:
         """Return the size of what is left on the JavaScript heap after a collection."""
@@ -236,13 +237,13 @@ class _Bidi:
     """A conversation with a browser over WebDriver BiDi.
 
     Attributes:
-        group: the browser's processes.
+        process: the browser's first one.
         requests: what its pages have asked for.
     """
 
-    def __init__(self, websocket: aiohttp.ClientWebSocketResponse, group: int) -> None:
+    def __init__(self, websocket: aiohttp.ClientWebSocketResponse, process: int) -> None:
         self._websocket = websocket
-        self.group = group
+        self.process = process
         self._ids = itertools.count(1)
         self.requests: list[str] = []
 
@@ -350,19 +351,33 @@ class FirefoxPage:
         await asyncio.to_thread(_write, path, base64.b64decode(taken["data"]))
 
     async def freeze(self, seconds: float) -> None:
-        await _freeze(self._bidi.group, seconds)
+        await _freeze(self._bidi.process, seconds)
 
     async def _command(self, method: str, **params: object) -> dict[str, Any]:
         return await self._bidi.command(method, context=self._context, **params)
 
 
-async def _freeze(group: int, seconds: float) -> None:
-    assert group != os.getpgrp()
-    os.killpg(group, signal.SIGSTOP)
+async def _freeze(browser: int, seconds: float) -> None:
+    family = await asyncio.to_thread(_family, browser)
     try:
+        for process in family:
+            os.kill(process, signal.SIGSTOP)
         await asyncio.sleep(seconds)
     finally:
-        os.killpg(group, signal.SIGCONT)
+        for process in family:
+            os.kill(process, signal.SIGCONT)
+
+
+def _family(eldest: int) -> list[int]:
+    """Return a process and all that it has started, the eldest first."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            parents[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
+    family = [eldest]
+    for each in family:
+        family += [child for child, parent in parents.items() if parent == each]
+    return family
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -393,7 +408,6 @@ async def firefox(pac: str | None = None) -> AsyncIterator[FirefoxPage]:
             _FIRST_PAGE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
         )
         assert process.stderr is not None
         drain: asyncio.Task[bytes] | None = None
