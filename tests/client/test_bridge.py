@@ -166,6 +166,26 @@ def test_flows_that_one_tunnel_may_not_hold_go_over_another(
     run(main(), 60)
 
 
+def test_more_flows_than_a_tunnel_may_carry() -> None:
+    """QUIC's limit is 100 for each tunnel; the client begins more tunnels over the same link."""
+
+    async def main() -> None:
+        async with (
+            server() as running,
+            origin() as site,
+            volunteer(running.url),
+            client(running, QUICK) as reader,
+        ):
+            opening = (reader.open_flow("127.0.0.1", site.echo_port) for _ in range(250))
+            flows = await asyncio.gather(*opening)
+            assert running.egress.tunnels == 3
+            await asyncio.gather(*(exchange(flow, b"hello") for flow in flows))
+            await asyncio.gather(*(flow.aclose() for flow in flows))
+            assert reader.status.links_made == 1
+
+    run(main(), 60)
+
+
 def test_a_flow_goes_on_when_a_volunteer_falls_silent(
     silence: Silence, offers: list[tuple[OfferRequest, str | None]]
 ) -> None:

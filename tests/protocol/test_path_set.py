@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magpies.protocol.path_set import (
     LINGER_RTTS,
+    MORE_TUNNELS,
     TRANSITIONS,
     CloseLink,
     Command,
@@ -94,6 +97,22 @@ def test_every_link_gets_a_tunnel_of_its_own() -> None:
     owner = three()
     assert owner.first == {0: 1, 1: 2, 2: 3}
     assert owner.wanted == 0
+
+
+def test_where_flows_find_no_room_more_tunnels_begin_on_links_that_carry_least() -> None:
+    owner = three()
+    for _ in range(MORE_TUNNELS + 2):
+        owner.plan.make_room(owner.now)
+        owner.obey()
+    assert len(owner.first) == 3 + MORE_TUNNELS
+    assert Counter(owner.first.values()) == {1: 2, 2: 2, 3: 2}
+
+
+def test_without_links_there_is_no_room_to_make() -> None:
+    owner = Owner()
+    owner.plan.make_room(owner.now)
+    owner.obey()
+    assert owner.first == {}
 
 
 def test_silence_hedges_and_the_answer_decides() -> None:

@@ -137,7 +137,10 @@ class Bridge:
     async def _usable_tunnel(self, began: float, *, udp: bool) -> Tunnel:
         while (best := self._keeper.best(udp=udp)) is None:
             full = FlowError("connection_limit_reached", 503, words.FULL)
-            late = full if self._keeper.answered else TunnelError(words.LATE)
+            late: MagpiesError = TunnelError(words.LATE)
+            if self._keeper.answered:
+                late = full
+                self._keeper.make_room()
             self._progress.clear()
             await self._wait(self._progress.wait, began, self._config.bridge_s, late)
         return best

@@ -84,6 +84,7 @@ class PathKeeper:
     """
 
     def __init__(self, target: int, keepalive_s: float, reports: Reports) -> None:
+        self._target = target
         self._plan = PathSet(target)
         self._keepalive_s = keepalive_s
         self._keepalive: asyncio.TimerHandle | None = None
@@ -157,6 +158,12 @@ class PathKeeper:
     def answered(self) -> bool:
         """Whether any tunnel answers."""
         return any(self._plan.proven(name) for name in self._tunnels)
+
+    def make_room(self) -> None:
+        """Begin one more tunnel, since no flow finds room on those that there are."""
+        if all(each.tunnel.ready for each in self._tunnels.values()):
+            self._plan.make_room(self._loop.time())
+            self._obey()
 
     def open_flow(self, on: Tunnel, host: str, port: int, token: str | None) -> TunnelFlow:
         """Ask the egress for a flow."""
@@ -302,7 +309,8 @@ class PathKeeper:
             for users in self._users.values():
                 users.pop(name, None)
             link = self._links.get(ended.first_link)
-            if link is not None and not ended.tunnel.ready:
+            used = self._alive.get(ended.first_link, -inf) > ended.began  # by other tunnels
+            if link is not None and not ended.tunnel.ready and not used:
                 self._reports.link_useless(link, event.wrong_identity)
                 self._plan.link_ended(ended.first_link, self._loop.time())
             self._plan.tunnel_ended(name, self._loop.time())
@@ -379,8 +387,12 @@ class PathKeeper:
 
     def _keep_alive(self) -> None:
         now = self._loop.time()
+        spare = len(self._tunnels) > self._target
         for each in self._tunnels.values():
-            if each.tunnel.ready and now - each.driver.last_received > self._keepalive_s / 2:
+            silent_s = now - each.driver.last_received
+            if spare and not each.driver.flows:
+                continue  # it was begun to make room, and may end
+            if each.tunnel.ready and silent_s > self._keepalive_s / 2:
                 each.tunnel.ping()
                 each.driver.wake()
         self._keepalive = self._loop.call_later(self._keepalive_s / 2, self._keep_alive)

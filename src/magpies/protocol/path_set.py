@@ -36,6 +36,9 @@ LINGER_MOST_S: Final = 1.5
 """The egress learns of a move half a round trip later, and what it sent meanwhile takes as long
 again: the old link is held until then, unless its volunteer goes first."""
 
+MORE_TUNNELS: Final = 3
+"""Tunnels beyond one a link, where flows find no room: qh3 lets a tunnel carry 100 at a time."""
+
 _FIRST_RTT_S: Final = 0.3
 """Round trip to assume before the first sample (RFC 9002 section 6.2.2 says 0.333 s)."""
 
@@ -294,6 +297,11 @@ class PathSet:
         for link, leaving in list(self._links.items()):
             if not leaving and not self._load(link):
                 self._share(link, now)
+
+    def make_room(self, now: float) -> None:
+        """Begin one more tunnel, since flows find no room on those that there are."""
+        if len(self._paths) < self._target + MORE_TUNNELS and (links := self._others(None)):
+            self._start(links[0], now)
 
     def heard(self, tunnel: int, link: int, rtt_s: float | None, now: float) -> None:
         """An authentic, new packet of a tunnel came over a link."""
