@@ -70,7 +70,7 @@ dist: dev ## Build wheel, sdist and a single file that needs no Python, in dist/
 	python -m tools.dist $(ARGS)
 
 .PHONY: soak
-soak: dev system ## Let a page help for a day in minutes, and see what is left on its heap (ARGS="--hours 2")
+soak: dev system ## See what long use leaves in a page and a client (ARGS="page --hours 2" or ARGS=client)
 	PYTHONPATH=tests python -m support.soak $(ARGS)
 
 .PHONY: clean

@@ -108,7 +108,7 @@ async def running_chain(
             await flip_switch(page)
         else:
             volunteer = await stack.enter_async_context(magpies("volunteer", url))
-        client = await stack.enter_async_context(_connect(server))
+        client = await stack.enter_async_context(connect(server))
         await fetch(client, site, _WARM_UP_OCTETS)
         yield Chain(site, server, volunteer, client, page)
 
@@ -116,14 +116,16 @@ async def running_chain(
 async def first_byte(chain: Chain) -> float:
     """Return the seconds from the start of another client process to its first byte."""
     begin = time.perf_counter()
-    async with _connect(chain.server) as client:
+    async with connect(chain.server) as client:
         await fetch(client, chain.origin, 1)
         return time.perf_counter() - begin
 
 
-async def fetch(client: Process, site: Origin, octets: int) -> None:
+async def fetch(
+    client: Process, site: Origin, octets: int, patience_s: float = _PATIENCE_S
+) -> None:
     """Download through the proxy of `client`; what comes is counted and dropped."""
-    async with asyncio.timeout(_PATIENCE_S):
+    async with asyncio.timeout(patience_s):
         reader, writer = await _request(client, site, f"GET {octets}")
         got = 0
         while data := await reader.read(len(_PIECE)):
@@ -147,9 +149,10 @@ def cpu_per_gbit(
 
 
 @asynccontextmanager
-async def _connect(server: Process) -> AsyncIterator[Process]:
+async def connect(server: Process, env: dict[str, str] | None = None) -> AsyncIterator[Process]:
+    """Run a client, with more in its environment if need be."""
     invite = str(server.events[0]["invite"])
-    async with magpies("connect", invite, "--listen", "127.0.0.1:0") as client:
+    async with magpies("connect", invite, "--listen", "127.0.0.1:0", env=env) as client:
         yield client
 
 

@@ -1,4 +1,8 @@
-"""`make soak`: a day of a page that helps, in minutes, and what it leaves on the page's heap."""
+"""`make soak`: what is left of long use.
+
+A page helps for a day, in minutes, and its heap is looked at. A gigabyte, thousands of datagrams
+and hundreds of flows at once go through a client (`support.volume`), and its memory is looked at.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from magpies.wire.signalling import Hello, Outcome
+from support import volume
 from support.bridges import flip_switch
 from support.browsers import ChromiumPage, browser
 from support.channel_conformance import Received
@@ -161,8 +166,8 @@ async def _break_off(page: ChromiumPage, broker: FakeBroker) -> None:
             await page.evaluate("pass(1_000)")
 
 
-async def main(minutes: int, every_minutes: int) -> int:
-    """Print what is left of a day; return 1 when that is too much."""
+async def days(minutes: int, every_minutes: int) -> int:
+    """Print what is left of a page's day; return 1 when that is too much."""
     async with browser("chromium") as page:
         assert isinstance(page, ChromiumPage)
         day = await live(page, minutes, every_minutes)
@@ -174,9 +179,20 @@ async def main(minutes: int, every_minutes: int) -> int:
     return int(day.growth > BOUND)
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Parse the command line; return 1 when something has grown too much."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--hours", type=int, default=24)
-    parser.add_argument("--every-minutes", type=int, default=2)
+    parser.add_argument("only", nargs="*", choices=[[], "page", "client"], help="both unless named")
+    parser.add_argument("--hours", type=int, default=24, help="of the page's day")
+    parser.add_argument("--every-minutes", type=int, default=2, help="a reader comes to the page")
     given = parser.parse_args()
-    sys.exit(asyncio.run(main(given.hours * 60, given.every_minutes)))
+    failures = 0
+    if not given.only or "page" in given.only:
+        failures += asyncio.run(days(given.hours * 60, given.every_minutes))
+    if not given.only or "client" in given.only:
+        failures += asyncio.run(volume.main(volume.LONG))
+    return int(failures > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
