@@ -108,8 +108,12 @@ async def a_reader_switches_off_and_on(page: Page, at: Bridged) -> None:
     await flip(page)
     await until_mood(page, "off")
     assert not at.reader.status.on
-    await page.goto(f"{at.news}?again")
-    assert await page.evaluate("document.title") == "No bridge right now"
+    if isinstance(page, ChromiumPage):
+        await page.goto(f"{at.news}?again")
+        assert await page.evaluate("document.title") == "No bridge right now"
+    else:  # SOCKS has no words; who goes around does not find the name
+        with pytest.raises(AssertionError, match="NS_ERROR_CONNECTION_REFUSED"):
+            await page.goto(f"{at.news}?again")
     await page.goto(at.here)
     await until_mood(page, "off")
     await flip(page)
@@ -226,11 +230,11 @@ IN_CHROMIUM: list[Scenario] = [axe_finds_nothing_and_nothing_is_too_wide]
 def test_the_reader_page(
     name: str, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
 ) -> None:
-    """One browser, set up by the PAC file, plays all."""
+    """One browser plays all: Firefox set up by hand, Chromium by the PAC file."""
     monkeypatch.setattr("magpies.egress.dial._look_up", lambda _: [ip_address("127.0.0.1")])
 
     async def main() -> None:
-        async with bridged() as at, browser(name, pac=f"{at.here}proxy.pac") as page:
+        async with bridged() as at, browser(name, urlsplit(at.here).netloc) as page:
             for scenario in [*SCENARIOS, *(IN_CHROMIUM if name == "chromium" else [])]:
                 with subtests.test(scenario.__name__):
                     async with asyncio.timeout(60):

@@ -127,15 +127,16 @@ async def until(page: Page, expression: str) -> None:
 
 
 @asynccontextmanager
-async def browser(name: str, pac: str | None = None) -> AsyncIterator[Page]:
+async def browser(name: str, proxy: str | None = None) -> AsyncIterator[Page]:
     """Run a browser with a fresh profile and one page.
 
     Args:
         name: "chromium" or "firefox".
-        pac: address of the file by which it finds its proxy.
+        proxy: `address:port` of a reader's client, for Firefox set by hand, for Chromium by the
+            client's PAC file.
     """
     opened: AbstractAsyncContextManager[Page] = (
-        _chromium(pac) if name == "chromium" else firefox(pac)
+        _chromium(proxy) if name == "chromium" else firefox(proxy)
     )
     async with opened as page:
         yield page
@@ -217,11 +218,12 @@ class ChromiumPage:
 
 
 @asynccontextmanager
-async def _chromium(pac: str | None) -> AsyncIterator[Page]:
+async def _chromium(proxy: str | None) -> AsyncIterator[Page]:
+    pac = [] if proxy is None else [f"--proxy-pac-url=http://{proxy}/proxy.pac"]
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
-            args=[*CHROMIUM_FLAGS, *([] if pac is None else [f"--proxy-pac-url={pac}"])],
+            args=[*CHROMIUM_FLAGS, *pac],
             ignore_default_args=["--disable-back-forward-cache"],
         )
         try:
@@ -385,18 +387,31 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _choose_proxy(profile: Path, pac: str) -> None:
-    choice = {"network.proxy.type": 2, "network.proxy.autoconfig_url": pac}
+def _choose_proxy(profile: Path, proxy: str) -> None:
+    """Set the proxy by hand, as the reader's page says."""
+    host, _, port = proxy.rpartition(":")
+    choice = {
+        "network.proxy.type": 1,
+        "network.proxy.socks": host,
+        "network.proxy.socks_port": int(port),
+        "network.proxy.socks_version": 5,
+        "network.proxy.socks_remote_dns": True,
+        "network.proxy.socks5_remote_dns": True,  # its name since Firefox 128
+    }
     lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in choice.items()]
     (profile / "user.js").write_text("\n".join(lines), "utf-8")
 
 
 @asynccontextmanager
-async def firefox(pac: str | None = None) -> AsyncIterator[FirefoxPage]:
-    """Run Firefox with a fresh profile and one page."""
+async def firefox(proxy: str | None = None) -> AsyncIterator[FirefoxPage]:
+    """Run Firefox with a fresh profile and one page.
+
+    Args:
+        proxy: `address:port` of a SOCKS proxy.
+    """
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        if pac is not None:
-            _choose_proxy(Path(profile), pac)
+        if proxy is not None:
+            _choose_proxy(Path(profile), proxy)
         process = await asyncio.create_subprocess_exec(
             "firefox-esr",
             "--headless",

@@ -52,12 +52,12 @@ async def _shoot(directory: Path, lang: str, invite: str, news: str) -> None:
     async with Client(None, config) as client:
         assert client.page is not None
         link = client.page.link
-        pac = f"{link.partition('#')[0]}proxy.pac"
-        async with firefox(pac) as page:
+        here = link.partition("#")[0]
+        async with firefox(_LISTEN) as page:
             await page.resize(_WIDTH, _HEIGHT)
             await page.goto(link)
             await page.evaluate(f"localStorage.setItem('magpies-language', '{lang}')")
-            await page.goto(pac.removesuffix("proxy.pac"))
+            await page.goto(here)
             await until(page, f"document.documentElement.lang === '{lang}'")
             await _until_mood(page, "uninvited")
             await _take(page, directory / f"step-3-{lang}.png")
@@ -74,7 +74,7 @@ async def _shoot(directory: Path, lang: str, invite: str, news: str) -> None:
             await until(page, "customElements.get('magpies-bridge')")
             await until(page, "document.fonts.status === 'loaded'")
             await _take(page, directory / f"step-5-{lang}.png")
-            await page.goto(pac.removesuffix("proxy.pac"))
+            await page.goto(here)
             await _until_mood(page, "connected")
             await until(page, "document.querySelector('.down .total').textContent.length > 5")
             await _take(page, directory / f"step-5-{lang}-page.png", ".bridge")

@@ -22,6 +22,7 @@ export class PhoneCard {
       {},
       paragraph(voice, (s) => s.shared, "note"),
       paragraph(voice, (s) => s.phoneNote),
+      paragraph(voice, (s) => s.automaticWarning, "warning"),
       this.#address.element,
       new QrCode(api, voice, "phone", (s) => s.phoneNote).element,
     );

@@ -1,4 +1,4 @@
-/** How each program is told to use Magpies. */
+/** How each program is told to use Magpies: by hand first, so that nothing opens while Magpies is off. */
 
 import { make } from "../dom.ts";
 import type { Status } from "./api.ts";
@@ -6,6 +6,16 @@ import { card, Copyable, paragraph } from "./parts.ts";
 import type { Pick, Voice } from "./voice.ts";
 
 type Write = (address: string, host: string, port: number) => string;
+
+/** Where in a program or system something is put. */
+type Place = readonly [name: string, pick: Pick, ...more: HTMLElement[]];
+
+const SYSTEMS = [
+  ["Windows", "windows"],
+  ["macOS", "macos"],
+  ["GNOME", "gnome"],
+  ["KDE", "kde"],
+] as const;
 
 const pac: Write = (address) => `http://${address}/proxy.pac`;
 
@@ -22,27 +32,32 @@ export class SetupCard {
       (s) => s.setup,
       paragraph(voice, (s) => s.setupNote, "note"),
       this.#labelled("proxy-address", (s) => s.address, (address) => address),
-      this.#labelled("pac-address", (s) => s.automatic, pac),
       this.#program(
         "Firefox",
         this.#steps(
           [(s) => s.firefox[0]],
-          [(s) => s.firefox[1], this.#copyable("firefox-pac", pac)],
+          [
+            (s) => s.firefox[1],
+            this.#copyable("firefox-host", (_, host) => host),
+            this.#copyable("firefox-port", (_, __, port) => `${port}`),
+          ],
           [(s) => s.firefox[2]],
+          [(s) => s.firefox[3]],
         ),
       ),
       this.#program(
         "Chrome, Edge, Brave",
         paragraph(voice, (s) => s.chrome[0]),
-        paragraph(voice, (s) => s.chrome[1]),
         this.#copyable(
           "chrome-command",
           (address) => `google-chrome --user-data-dir=magpies --proxy-server=socks5://${address}`,
         ),
+        paragraph(voice, (s) => s.chrome[1]),
       ),
       this.#program(
         (s) => s.system,
-        this.#systems(),
+        paragraph(voice, (s) => s.byHand),
+        this.#places(SYSTEMS.map(([name, system]) => [name, (s) => s.byHandAt[system]])),
         paragraph(voice, (s) => s.undo),
         paragraph(voice, (s) => s.systemOption),
         this.#copyable("system-option", () => "--system-proxy"),
@@ -63,6 +78,15 @@ export class SetupCard {
         "Telegram",
         paragraph(voice, (s) => s.telegram),
         this.#copyable("telegram-link", (_, host, port) => `tg://socks?server=${host}&port=${port}`),
+      ),
+      this.#program(
+        (s) => s.automatic,
+        paragraph(voice, (s) => s.automaticNote),
+        paragraph(voice, (s) => s.automaticWarning, "warning"),
+        this.#places([
+          ["Firefox", (s) => s.automaticAt.firefox, this.#copyable("pac-address", pac)],
+          ...SYSTEMS.map(([name, system]): Place => [name, (s) => s.automaticAt[system]]),
+        ]),
       ),
       paragraph(voice, (s) => s.tryIt, "note"),
     );
@@ -89,23 +113,15 @@ export class SetupCard {
     return make("details", { class: "program", name: "program" }, make("summary", {}, title), ...content);
   }
 
-  #steps(...steps: (readonly [Pick, HTMLElement?])[]): HTMLElement {
-    const items = steps.map(([pick, more]) =>
-      make("li", {}, this.#voice.say(pick), ...(more === undefined ? [] : [more])),
-    );
+  #steps(...steps: (readonly [Pick, ...HTMLElement[]])[]): HTMLElement {
+    const items = steps.map(([pick, ...more]) => make("li", {}, this.#voice.say(pick), ...more));
     return make("ol", {}, ...items);
   }
 
-  #systems(): HTMLElement {
-    const systems: [string, Pick][] = [
-      ["Windows", (s) => s.windows],
-      ["macOS", (s) => s.macos],
-      ["GNOME", (s) => s.gnome],
-      ["KDE", (s) => s.kde],
-    ];
-    const items = systems.flatMap(([name, pick]) => [
+  #places(places: Place[]): HTMLElement {
+    const items = places.flatMap(([name, pick, ...more]) => [
       make("dt", {}, name),
-      make("dd", {}, this.#voice.say(pick)),
+      make("dd", {}, this.#voice.say(pick), ...more),
     ]);
     return make("dl", { class: "systems" }, ...items);
   }

@@ -3,6 +3,14 @@
 import type { Plural } from "../../strings/catalogue.ts";
 import type { Cause, Fault, Phase, Pool } from "../api.ts";
 
+/** Where each system has its proxy setting. */
+interface Systems {
+  readonly windows: string;
+  readonly macos: string;
+  readonly gnome: string;
+  readonly kde: string;
+}
+
 export interface Catalogue {
   /** BCP 47 tag. */
   readonly language: string;
@@ -47,15 +55,16 @@ export interface Catalogue {
   readonly automatic: string;
   readonly copy: string;
   readonly copied: string;
-  readonly firefox: readonly [string, string, string];
+  readonly firefox: readonly [string, string, string, string];
   readonly chrome: readonly [string, string];
   readonly system: string;
-  readonly gnome: string;
-  readonly kde: string;
-  readonly windows: string;
-  readonly macos: string;
+  readonly byHand: string;
+  readonly byHandAt: Systems;
   readonly undo: string;
   readonly systemOption: string;
+  readonly automaticNote: string;
+  readonly automaticWarning: string;
+  readonly automaticAt: Systems & { readonly firefox: string };
   readonly curl: string;
   readonly git: string;
   readonly gitUndo: string;

@@ -49,30 +49,45 @@ export const en: Catalogue = {
   inAll: "{data} in all",
 
   setup: "Set up your programs",
-  setupNote:
-    "Tell each program once to use Magpies. Always start Magpies first: a browser that starts without it may open sites directly, without protection.",
+  setupNote: "Tell each program once to use Magpies.",
   address: "Proxy address",
   automatic: "Automatic configuration",
   copy: "Copy",
   copied: "Copied",
   firefox: [
     "Open Settings. At the end of the page, under “Network Settings”, press “Settings…”.",
-    "Choose “Automatic proxy configuration URL” and put this there:",
+    "Choose “Manual proxy configuration”. Put these at “SOCKS Host” and “Port”, and leave the other fields empty:",
+    "Choose “SOCKS v5” and tick “Proxy DNS when using SOCKS v5”.",
     "Press “OK”.",
   ],
   chrome: [
-    "They follow the system’s settings, below.",
-    "Or start one window that goes through Magpies, with this command:",
+    "Start a window that goes through Magpies, with this command:",
+    "Or set up the system, below: they follow its settings.",
   ],
   system: "The whole computer",
-  gnome: "Settings → Network → Proxy → Automatic. Put the address of the automatic configuration there.",
-  kde: "System Settings → Proxy → “Use proxy auto configuration URL”. Put the address of the automatic configuration there.",
-  windows:
-    "Settings → Network & internet → Proxy → “Use setup script”. Put the address of the automatic configuration there.",
-  macos:
-    "System Settings → Network → your network → Details → Proxies → “Automatic proxy configuration”. Put the address there.",
+  byHand:
+    "Put host and port of the proxy address there, for HTTP, HTTPS and SOCKS if you are asked. Then nothing opens while Magpies is off.",
+  byHandAt: {
+    windows: "Settings → Network & internet → Proxy → “Use a proxy server”.",
+    macos: "System Settings → Network → your network → Details → Proxies → HTTP, HTTPS, SOCKS.",
+    gnome: "Settings → Network → Proxy → Manual.",
+    kde: "System Settings → Proxy → “Use manually specified proxy configuration”.",
+  },
   undo: "Undo this when you stop using Magpies.",
   systemOption: "Or start Magpies with this option. It sets all this, and undoes it at the end:",
+  automaticNote: "Use this only if just the sites that you list are to go through Magpies.",
+  automaticWarning:
+    "Always start Magpies first: a browser that starts without it may open sites directly, without protection.",
+  automaticAt: {
+    firefox: "Choose “Automatic proxy configuration URL” and put this there:",
+    windows:
+      "Settings → Network & internet → Proxy → “Use setup script”. Put the address of the automatic configuration there.",
+    macos:
+      "System Settings → Network → your network → Details → Proxies → “Automatic proxy configuration”. Put the address there.",
+    gnome: "Settings → Network → Proxy → Automatic. Put the address of the automatic configuration there.",
+    kde:
+      "System Settings → Proxy → “Use proxy auto configuration URL”. Put the address of the automatic configuration there.",
+  },
   curl: "Add an option:",
   git: "For everything that git fetches over HTTPS:",
   gitUndo: "To undo it:",

@@ -52,30 +52,46 @@ export const es: Catalogue = {
   inAll: "{data} en total",
 
   setup: "Configure sus programas",
-  setupNote:
-    "Indique una vez a cada programa que use Magpies. Inicie siempre Magpies primero: un navegador que arranca sin él puede abrir los sitios directamente, sin protección.",
+  setupNote: "Indique una vez a cada programa que use Magpies.",
   address: "Dirección del proxy",
   automatic: "Configuración automática",
   copy: "Copiar",
   copied: "Copiado",
   firefox: [
     "Abra Ajustes. Al final de la página, en «Configuración de red», pulse «Configuración…».",
-    "Elija «URL para la configuración automática del proxy» y ponga esto allí:",
+    "Elija «Configuración manual del proxy». Ponga esto en «Host SOCKS» y en «Puerto», y deje vacíos los demás campos:",
+    "Elija «SOCKS v5» y marque «DNS proxy usando SOCKS v5».",
     "Pulse «Aceptar».",
   ],
   chrome: [
-    "Siguen la configuración del sistema, más abajo.",
-    "O abra una sola ventana a través de Magpies con esta orden:",
+    "Abra una ventana a través de Magpies con esta orden:",
+    "O configure el sistema, más abajo: siguen su configuración.",
   ],
   system: "Todo el ordenador",
-  gnome: "Configuración → Red → Proxy → Automático. Ponga allí la dirección de la configuración automática.",
-  kde: "Preferencias del sistema → Proxy → «Usar URL de configuración automática del proxy». Ponga allí la dirección de la configuración automática.",
-  windows:
-    "Configuración → Red e Internet → Proxy → «Usar script de configuración». Ponga allí la dirección de la configuración automática.",
-  macos:
-    "Ajustes del Sistema → Red → su red → Detalles → Proxies → «Configuración automática de proxies». Ponga allí la dirección.",
+  byHand:
+    "Ponga allí el host y el puerto de la dirección del proxy, para HTTP, HTTPS y SOCKS si se le pide. Así no se abre nada mientras Magpies está apagado.",
+  byHandAt: {
+    windows: "Configuración → Red e Internet → Proxy → «Usar servidor proxy».",
+    macos: "Ajustes del Sistema → Red → su red → Detalles → Proxies → HTTP, HTTPS, SOCKS.",
+    gnome: "Configuración → Red → Proxy → Manual.",
+    kde: "Preferencias del sistema → Proxy → configuración manual del proxy.",
+  },
   undo: "Deshaga esto cuando deje de usar Magpies.",
   systemOption: "O inicie Magpies con esta opción. Configura todo esto y lo deshace al final:",
+  automaticNote: "Úsela solo si únicamente los sitios de su lista deben pasar por Magpies.",
+  automaticWarning:
+    "Inicie siempre Magpies primero: un navegador que arranca sin él puede abrir los sitios directamente, sin protección.",
+  automaticAt: {
+    firefox: "Elija «URL para la configuración automática del proxy» y ponga esto allí:",
+    windows:
+      "Configuración → Red e Internet → Proxy → «Usar script de configuración». Ponga allí la dirección de la configuración automática.",
+    macos:
+      "Ajustes del Sistema → Red → su red → Detalles → Proxies → «Configuración automática de proxies». Ponga allí la dirección.",
+    gnome:
+      "Configuración → Red → Proxy → Automático. Ponga allí la dirección de la configuración automática.",
+    kde:
+      "Preferencias del sistema → Proxy → «Usar URL de configuración automática del proxy». Ponga allí la dirección de la configuración automática.",
+  },
   curl: "Añada una opción:",
   git: "Para todo lo que git obtiene por HTTPS:",
   gitUndo: "Para deshacerlo:",

@@ -52,30 +52,46 @@ export const fr: Catalogue = {
   inAll: "{data} en tout",
 
   setup: "Réglez vos programmes",
-  setupNote:
-    "Indiquez une fois à chaque programme d’utiliser Magpies. Lancez toujours Magpies en premier : un navigateur qui démarre sans lui peut ouvrir les sites directement, sans protection.",
+  setupNote: "Indiquez une fois à chaque programme d’utiliser Magpies.",
   address: "Adresse du proxy",
   automatic: "Configuration automatique",
   copy: "Copier",
   copied: "Copié",
   firefox: [
     "Ouvrez les Paramètres. En bas de la page, sous « Paramètres réseau », cliquez sur « Paramètres… ».",
-    "Choisissez « Adresse de configuration automatique du proxy » et mettez-y ceci :",
+    "Choisissez « Configuration manuelle du proxy ». Mettez ceci dans « Hôte SOCKS » et « Port », et laissez vides les autres champs :",
+    "Choisissez « SOCKS v5 » et cochez « Utiliser un DNS distant lorsque SOCKS v5 est actif ».",
     "Cliquez sur « OK ».",
   ],
   chrome: [
-    "Ils suivent les réglages du système, plus bas.",
-    "Ou ouvrez une seule fenêtre par Magpies avec cette commande :",
+    "Ouvrez une fenêtre par Magpies avec cette commande :",
+    "Ou réglez le système, plus bas : ils suivent ses réglages.",
   ],
   system: "Tout l’ordinateur",
-  gnome: "Paramètres → Réseau → Serveur mandataire → Automatique. Mettez-y l’adresse de la configuration automatique.",
-  kde: "Configuration du système → Serveur mandataire → « Utiliser l’URL de configuration automatique ». Mettez-y l’adresse de la configuration automatique.",
-  windows:
-    "Paramètres → Réseau et Internet → Proxy → « Utiliser un script d’installation ». Mettez-y l’adresse de la configuration automatique.",
-  macos:
-    "Réglages Système → Réseau → votre réseau → Détails → Proxys → « Configuration automatique du proxy ». Mettez-y l’adresse.",
+  byHand:
+    "Mettez-y l’hôte et le port de l’adresse du proxy, pour HTTP, HTTPS et SOCKS si on vous le demande. Ainsi, rien ne s’ouvre tant que Magpies est éteint.",
+  byHandAt: {
+    windows: "Paramètres → Réseau et Internet → Proxy → « Utiliser un serveur proxy ».",
+    macos: "Réglages Système → Réseau → votre réseau → Détails → Proxys → HTTP, HTTPS, SOCKS.",
+    gnome: "Paramètres → Réseau → Serveur mandataire → Manuel.",
+    kde: "Configuration du système → Serveur mandataire → configuration manuelle du serveur mandataire.",
+  },
   undo: "Annulez cela quand vous cessez d’utiliser Magpies.",
   systemOption: "Ou lancez Magpies avec cette option. Elle règle tout cela, et l’annule à la fin :",
+  automaticNote: "À n’utiliser que si seuls les sites de votre liste doivent passer par Magpies.",
+  automaticWarning:
+    "Lancez toujours Magpies en premier : un navigateur qui démarre sans lui peut ouvrir les sites directement, sans protection.",
+  automaticAt: {
+    firefox: "Choisissez « Adresse de configuration automatique du proxy » et mettez-y ceci :",
+    windows:
+      "Paramètres → Réseau et Internet → Proxy → « Utiliser un script d’installation ». Mettez-y l’adresse de la configuration automatique.",
+    macos:
+      "Réglages Système → Réseau → votre réseau → Détails → Proxys → « Configuration automatique du proxy ». Mettez-y l’adresse.",
+    gnome:
+      "Paramètres → Réseau → Serveur mandataire → Automatique. Mettez-y l’adresse de la configuration automatique.",
+    kde:
+      "Configuration du système → Serveur mandataire → « Utiliser l’URL de configuration automatique ». Mettez-y l’adresse de la configuration automatique.",
+  },
   curl: "Ajoutez une option :",
   git: "Pour tout ce que git récupère en HTTPS :",
   gitUndo: "Pour l’annuler :",

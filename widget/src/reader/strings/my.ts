@@ -49,30 +49,45 @@ export const my: Catalogue = {
   inAll: "စုစုပေါင်း {data}",
 
   setup: "သင့်ပရိုဂရမ်များ သတ်မှတ်ပါ",
-  setupNote:
-    "ပရိုဂရမ်တစ်ခုစီကို Magpies သုံးရန် တစ်ကြိမ်သာ သတ်မှတ်ပါ။ Magpies ကို အမြဲ အရင်စပါ။ ၎င်းမပါဘဲ စသော ဘရောက်ဇာသည် ဆိုက်များကို အကာအကွယ်မဲ့ တိုက်ရိုက် ဖွင့်နိုင်သည်။",
+  setupNote: "ပရိုဂရမ်တစ်ခုစီကို Magpies သုံးရန် တစ်ကြိမ်သာ သတ်မှတ်ပါ။",
   address: "ပရောက်စီ လိပ်စာ",
   automatic: "အလိုအလျောက် သတ်မှတ်ချက်",
   copy: "ကူးယူ",
   copied: "ကူးပြီး",
   firefox: [
     "Settings ကို ဖွင့်ပါ။ စာမျက်နှာအဆုံးရှိ “Network Settings” အောက်တွင် “Settings…” ကို နှိပ်ပါ။",
-    "“Automatic proxy configuration URL” ကို ရွေးပြီး ဤအရာကို ထည့်ပါ။",
+    "“Manual proxy configuration” ကို ရွေးပါ။ “SOCKS Host” နှင့် “Port” တွင် ဤအရာများကို ထည့်ပြီး ကျန်အကွက်များကို ဗလာထားပါ။",
+    "“SOCKS v5” ကို ရွေးပြီး “Proxy DNS when using SOCKS v5” ကို အမှန်ခြစ်ပါ။",
     "“OK” ကို နှိပ်ပါ။",
   ],
   chrome: [
-    "၎င်းတို့သည် စနစ်၏ သတ်မှတ်ချက်များကို လိုက်နာသည်။ အောက်တွင် ကြည့်ပါ။",
-    "သို့မဟုတ် ဤအမိန့်ဖြင့် Magpies မှတစ်ဆင့် ဝင်းဒိုးတစ်ခု ဖွင့်ပါ။",
+    "ဤအမိန့်ဖြင့် Magpies မှတစ်ဆင့် ဝင်းဒိုးတစ်ခု ဖွင့်ပါ။",
+    "သို့မဟုတ် စနစ်ကို သတ်မှတ်ပါ။ ၎င်းတို့သည် စနစ်၏ သတ်မှတ်ချက်များကို လိုက်နာသည်။ အောက်တွင် ကြည့်ပါ။",
   ],
   system: "ကွန်ပျူတာတစ်ခုလုံး",
-  gnome: "Settings → Network → Proxy → Automatic။ အလိုအလျောက် သတ်မှတ်ချက်၏ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
-  kde: "System Settings → Proxy → “Use proxy auto configuration URL”။ အလိုအလျောက် သတ်မှတ်ချက်၏ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
-  windows:
-    "Settings → Network & internet → Proxy → “Use setup script”။ အလိုအလျောက် သတ်မှတ်ချက်၏ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
-  macos:
-    "System Settings → Network → သင့်ကွန်ရက် → Details → Proxies → “Automatic proxy configuration”။ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
+  byHand:
+    "ပရောက်စီ လိပ်စာ၏ host နှင့် port ကို ထိုနေရာတွင် ထည့်ပါ။ မေးပါက HTTP၊ HTTPS နှင့် SOCKS အတွက် ထည့်ပါ။ ထိုအခါ Magpies ပိတ်ထားစဉ် ဘာမျှ ပွင့်မည် မဟုတ်ပါ။",
+  byHandAt: {
+    windows: "Settings → Network & internet → Proxy → “Use a proxy server”။",
+    macos: "System Settings → Network → သင့်ကွန်ရက် → Details → Proxies → HTTP, HTTPS, SOCKS။",
+    gnome: "Settings → Network → Proxy → Manual။",
+    kde: "System Settings → Proxy → “Use manually specified proxy configuration”။",
+  },
   undo: "Magpies ကို မသုံးတော့သည့်အခါ ဤသတ်မှတ်ချက်ကို ပြန်ဖျက်ပါ။",
   systemOption: "သို့မဟုတ် Magpies ကို ဤရွေးချယ်စရာဖြင့် စပါ။ အားလုံးကို သတ်မှတ်ပေးပြီး အဆုံးတွင် ပြန်ဖျက်ပေးသည်။",
+  automaticNote: "သင့်စာရင်းရှိ ဆိုက်များကိုသာ Magpies မှတစ်ဆင့် သွားစေလိုမှ ဤအရာကို သုံးပါ။",
+  automaticWarning:
+    "Magpies ကို အမြဲ အရင်စပါ။ ၎င်းမပါဘဲ စသော ဘရောက်ဇာသည် ဆိုက်များကို အကာအကွယ်မဲ့ တိုက်ရိုက် ဖွင့်နိုင်သည်။",
+  automaticAt: {
+    firefox: "“Automatic proxy configuration URL” ကို ရွေးပြီး ဤအရာကို ထည့်ပါ။",
+    windows:
+      "Settings → Network & internet → Proxy → “Use setup script”။ အလိုအလျောက် သတ်မှတ်ချက်၏ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
+    macos:
+      "System Settings → Network → သင့်ကွန်ရက် → Details → Proxies → “Automatic proxy configuration”။ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
+    gnome: "Settings → Network → Proxy → Automatic။ အလိုအလျောက် သတ်မှတ်ချက်၏ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
+    kde:
+      "System Settings → Proxy → “Use proxy auto configuration URL”။ အလိုအလျောက် သတ်မှတ်ချက်၏ လိပ်စာကို ထိုနေရာတွင် ထည့်ပါ။",
+  },
   curl: "ရွေးချယ်စရာတစ်ခု ထည့်ပါ။",
   git: "git က HTTPS ဖြင့် ယူသမျှအတွက်။",
   gitUndo: "ပြန်ဖျက်ရန်။",

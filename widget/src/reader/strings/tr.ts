@@ -48,29 +48,45 @@ export const tr: Catalogue = {
   inAll: "toplam {data}",
 
   setup: "Programlarınızı ayarlayın",
-  setupNote:
-    "Her programa bir kez Magpies’i kullanmasını söyleyin. Her zaman önce Magpies’i başlatın: onsuz başlayan bir tarayıcı siteleri korumasız, doğrudan açabilir.",
+  setupNote: "Her programa bir kez Magpies’i kullanmasını söyleyin.",
   address: "Vekil adresi",
   automatic: "Otomatik yapılandırma",
   copy: "Kopyala",
   copied: "Kopyalandı",
   firefox: [
     "Ayarlar’ı açın. Sayfanın sonunda, “Ağ Ayarları” altında “Ayarlar…” düğmesine basın.",
-    "“Otomatik vekil sunucu yapılandırma adresi”ni seçip oraya şunu yazın:",
+    "“Vekil sunucuyu elle ayarla”yı seçin. “SOCKS sunucusu” ve “Port” alanlarına şunları yazın, öteki alanları boş bırakın:",
+    "“SOCKS v5”i seçin ve “SOCKS v5 kullanırken vekil sunucu DNS’ini kullan”ı işaretleyin.",
     "“Tamam”a basın.",
   ],
   chrome: [
-    "Bunlar sistemin ayarlarına uyar, aşağıya bakın.",
-    "Ya da bu komutla Magpies üzerinden tek bir pencere açın:",
+    "Bu komutla Magpies üzerinden bir pencere açın:",
+    "Ya da sistemi ayarlayın, aşağıya bakın: bunlar sistemin ayarlarına uyar.",
   ],
   system: "Bütün bilgisayar",
-  gnome: "Ayarlar → Ağ → Vekil Sunucu → Otomatik. Otomatik yapılandırma adresini oraya yazın.",
-  kde: "Sistem Ayarları → Vekil Sunucu → “Vekil sunucu otomatik yapılandırma adresini kullan”. Otomatik yapılandırma adresini oraya yazın.",
-  windows: "Ayarlar → Ağ ve internet → Ara sunucu → “Kurulum betiği kullan”. Otomatik yapılandırma adresini oraya yazın.",
-  macos:
-    "Sistem Ayarları → Ağ → ağınız → Ayrıntılar → Proxy’ler → “Otomatik proxy konfigürasyonu”. Adresi oraya yazın.",
+  byHand:
+    "Vekil adresinin sunucusunu ve portunu oraya yazın; sorulursa HTTP, HTTPS ve SOCKS için. Böylece Magpies kapalıyken hiçbir şey açılmaz.",
+  byHandAt: {
+    windows: "Ayarlar → Ağ ve internet → Ara sunucu → “Ara sunucu kullan”.",
+    macos: "Sistem Ayarları → Ağ → ağınız → Ayrıntılar → Proxy’ler → HTTP, HTTPS, SOCKS.",
+    gnome: "Ayarlar → Ağ → Vekil Sunucu → Elle.",
+    kde: "Sistem Ayarları → Vekil Sunucu → vekil sunucuyu elle yapılandır.",
+  },
   undo: "Magpies’i kullanmayı bıraktığınızda bunu geri alın.",
   systemOption: "Ya da Magpies’i bu seçenekle başlatın. Bunların hepsini ayarlar, sonunda da geri alır:",
+  automaticNote: "Bunu yalnızca listelediğiniz siteler Magpies üzerinden gitsin istiyorsanız kullanın.",
+  automaticWarning:
+    "Her zaman önce Magpies’i başlatın: onsuz başlayan bir tarayıcı siteleri korumasız, doğrudan açabilir.",
+  automaticAt: {
+    firefox: "“Otomatik vekil sunucu yapılandırma adresi”ni seçip oraya şunu yazın:",
+    windows:
+      "Ayarlar → Ağ ve internet → Ara sunucu → “Kurulum betiği kullan”. Otomatik yapılandırma adresini oraya yazın.",
+    macos:
+      "Sistem Ayarları → Ağ → ağınız → Ayrıntılar → Proxy’ler → “Otomatik proxy konfigürasyonu”. Adresi oraya yazın.",
+    gnome: "Ayarlar → Ağ → Vekil Sunucu → Otomatik. Otomatik yapılandırma adresini oraya yazın.",
+    kde:
+      "Sistem Ayarları → Vekil Sunucu → “Vekil sunucu otomatik yapılandırma adresini kullan”. Otomatik yapılandırma adresini oraya yazın.",
+  },
   curl: "Bir seçenek ekleyin:",
   git: "git’in HTTPS ile aldığı her şey için:",
   gitUndo: "Geri almak için:",

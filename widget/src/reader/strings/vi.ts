@@ -48,29 +48,45 @@ export const vi: Catalogue = {
   inAll: "tổng cộng {data}",
 
   setup: "Thiết lập các chương trình",
-  setupNote:
-    "Chỉ cần báo cho mỗi chương trình một lần để nó dùng Magpies. Luôn khởi động Magpies trước: trình duyệt mở lên khi không có nó có thể mở trang web trực tiếp, không được bảo vệ.",
+  setupNote: "Chỉ cần báo cho mỗi chương trình một lần để nó dùng Magpies.",
   address: "Địa chỉ proxy",
   automatic: "Cấu hình tự động",
   copy: "Sao chép",
   copied: "Đã sao chép",
   firefox: [
     "Mở Cài đặt. Ở cuối trang, trong “Cài đặt mạng”, nhấn “Cài đặt…”.",
-    "Chọn “URL cấu hình proxy tự động” và điền vào đó:",
+    "Chọn “Cấu hình proxy thủ công”. Điền vào “Máy chủ SOCKS” và “Cổng”, và để trống các ô khác:",
+    "Chọn “SOCKS v5” và đánh dấu “DNS của proxy khi dùng SOCKS v5”.",
     "Nhấn “OK”.",
   ],
   chrome: [
-    "Chúng theo cài đặt của hệ thống, xem bên dưới.",
-    "Hoặc mở một cửa sổ đi qua Magpies bằng lệnh này:",
+    "Mở một cửa sổ đi qua Magpies bằng lệnh này:",
+    "Hoặc thiết lập hệ thống, xem bên dưới: chúng theo cài đặt của hệ thống.",
   ],
   system: "Toàn bộ máy tính",
-  gnome: "Cài đặt → Mạng → Proxy → Tự động. Điền địa chỉ cấu hình tự động vào đó.",
-  kde: "Cài đặt hệ thống → Proxy → “Dùng URL cấu hình proxy tự động”. Điền địa chỉ cấu hình tự động vào đó.",
-  windows: "Cài đặt → Mạng & internet → Proxy → “Dùng tập lệnh thiết lập”. Điền địa chỉ cấu hình tự động vào đó.",
-  macos:
-    "Cài đặt hệ thống → Mạng → mạng của bạn → Chi tiết → Proxy → “Cấu hình proxy tự động”. Điền địa chỉ vào đó.",
+  byHand:
+    "Điền máy chủ và cổng của địa chỉ proxy vào đó, cho HTTP, HTTPS và SOCKS nếu được hỏi. Khi đó, lúc Magpies tắt thì không mở được gì.",
+  byHandAt: {
+    windows: "Cài đặt → Mạng & internet → Proxy → “Sử dụng máy chủ proxy”.",
+    macos: "Cài đặt hệ thống → Mạng → mạng của bạn → Chi tiết → Proxy → HTTP, HTTPS, SOCKS.",
+    gnome: "Cài đặt → Mạng → Proxy → Thủ công.",
+    kde: "Cài đặt hệ thống → Proxy → cấu hình proxy thủ công.",
+  },
   undo: "Hãy hoàn tác khi bạn thôi dùng Magpies.",
   systemOption: "Hoặc khởi động Magpies với tùy chọn này. Nó đặt tất cả và hoàn tác khi kết thúc:",
+  automaticNote: "Chỉ dùng cách này nếu bạn muốn riêng các trang trong danh sách đi qua Magpies.",
+  automaticWarning:
+    "Luôn khởi động Magpies trước: trình duyệt mở lên khi không có nó có thể mở trang web trực tiếp, không được bảo vệ.",
+  automaticAt: {
+    firefox: "Chọn “URL cấu hình proxy tự động” và điền vào đó:",
+    windows:
+      "Cài đặt → Mạng & internet → Proxy → “Dùng tập lệnh thiết lập”. Điền địa chỉ cấu hình tự động vào đó.",
+    macos:
+      "Cài đặt hệ thống → Mạng → mạng của bạn → Chi tiết → Proxy → “Cấu hình proxy tự động”. Điền địa chỉ vào đó.",
+    gnome: "Cài đặt → Mạng → Proxy → Tự động. Điền địa chỉ cấu hình tự động vào đó.",
+    kde:
+      "Cài đặt hệ thống → Proxy → “Dùng URL cấu hình proxy tự động”. Điền địa chỉ cấu hình tự động vào đó.",
+  },
   curl: "Thêm một tùy chọn:",
   git: "Cho mọi thứ git tải qua HTTPS:",
   gitUndo: "Để hoàn tác:",
