@@ -132,7 +132,7 @@ def test_people_get_links_and_codes_to_scan(desk: Desk, monkeypatch: pytest.Monk
         (["show", "work"], 2, 'There is no pool "work"'),
         (["create", "a/b"], 2, "A pool's name has 1 to 64 letters"),
         (["create", "x", "--broker=ftp://h"], 2, "No invite can hold this"),
-        (["create", "x", "--invite=magpies:AQ"], 1, "This invite is damaged"),
+        (["create", "x", "--invite=magpies:AQ"], 3, "This invite is damaged"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
