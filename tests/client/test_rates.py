@@ -62,6 +62,15 @@ def test_only_a_slow_link_that_halts_is_poor(
     assert measured.poor(now + 20 * every_s) == poor
 
 
+def test_a_short_halt_makes_no_link_poor() -> None:
+    """Such as comes after a move, or where a computer is busy."""
+    measured, now = rates(a=FAST, b=0)
+    for _ in range(3):
+        now += 1.0
+        measured.count(1, 1_200, now, 0.8)
+    assert measured.poor(now) == []
+
+
 def test_ended_links_are_forgotten() -> None:
     measured, now = rates(a=FAST, b=0.1 * FAST)
     measured.ended(0)

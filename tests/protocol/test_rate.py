@@ -78,7 +78,7 @@ def test_an_upload_says_nothing_of_downloads() -> None:
 def test_what_changes_shows_within_seconds() -> None:
     meter = RateMeter()
     now = download(meter, FAST, 0.0, 5.0)
-    now = download(meter, SLOW, now, 4.0)
+    now = download(meter, SLOW, now, 12.0)
     assert meter.rate(now) == pytest.approx(SLOW, rel=0.1)
 
 

@@ -25,6 +25,8 @@ _LEAST: Final = 1 / 8
 link that brings less, and halts for half of the time, is a poor one."""
 
 _HALTS: Final = 1 / 2
+_ENOUGH_S: Final = 4.0
+"""Only a link that was measured for so long is called poor: what comes just after a move halts."""
 
 
 class LinkRates:
@@ -66,7 +68,8 @@ class LinkRates:
         return [
             link
             for link, meter in self._meters.items()
-            if (rate := meter.rate(now)) is not None and rate < limit and meter.halts > _HALTS
+            if meter.halts > _HALTS and meter.measured_s >= _ENOUGH_S
+            if (rate := meter.rate(now)) is not None and rate < limit
         ]
 
     def _fastest(self, now: float) -> float:

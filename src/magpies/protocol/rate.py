@@ -19,7 +19,7 @@ _PAUSE_S: Final = 0.1
 _SLICE_S: Final = 0.25
 """A run is measured in slices of this length; a shorter one counts for nothing."""
 
-_MEMORY_S: Final = 1.0
+_MEMORY_S: Final = 3.0
 """Time constant of the mean."""
 
 _VALID_S: Final = 60.0
@@ -38,6 +38,8 @@ class RateMeter:
         self._mean: float | None = None
         self._halts = 0.0
         self._measured = 0.0
+        self.measured_s = 0.0
+        """For how long data came and halted, as far as the rate is known."""
         self._began = 0.0
         self._latest: float | None = None
         self._octets = 0
@@ -73,12 +75,13 @@ class RateMeter:
         rate, halts = self._octets / length_s, self._halted_s / length_s
         known = self.rate(now)
         if known is None:
-            self._mean, self._halts = rate, halts
+            self._mean, self._halts, self.measured_s = rate, halts, 0.0
         else:
             weight = 1.0 - math.exp(-length_s / _MEMORY_S)
             self._mean = known + weight * (rate - known)
             self._halts += weight * (halts - self._halts)
         self._measured = now
+        self.measured_s += length_s
 
     def rate(self, now: float) -> float | None:
         """Return octets a second; None while too little is known."""
