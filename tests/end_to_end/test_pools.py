@@ -92,7 +92,7 @@ for text in json.load(sys.stdin):
         try:
             main(command)
         except SystemExit as ended:
-            assert ended.code == 1, (ended.code, text)
+            assert ended.code == 3, (ended.code, text)
 print(touched)
 """
 

@@ -17,6 +17,7 @@ from magpies.errors import BrokerError, FlowError, LinkError, MagpiesError, Tunn
 from magpies.transports.flow import OnPayload
 from magpies.transports.network_watch import watch_network, watch_return
 from magpies.transports.tunnel_flow import AnyTunnelFlow, TunnelFlow, TunnelUdpFlow
+from magpies.wire.signalling import ErrorCode
 
 _LOOK_S: Final = 0.25
 _OVERDUE_S: Final = 1.5
@@ -228,30 +229,48 @@ class Bridge:
             self._attempts.discard(attempt)
 
     async def _try_link(self) -> Link | None:
+        bridged = bool(self._useful_links())
         try:
-            async with self._finding:  # so that each knows the volunteers of the others
-                besides = [*self._useful_links(), *self._opening]
-                found = await self._maker.find(besides, self._keeper.egress)
+            found = await self._find()
+            if found is None:
+                return None
             link = await self._open_link(found)
         except (BrokerError, LinkError, WireError) as error:
-            if self._useful_links():  # there is a bridge; one more volunteer can wait
+            if bridged:  # one more volunteer can wait
                 await self._without_bridge(_MORE_S)
-            elif self._opening:  # which says more than that there was nobody else
-                await asyncio.sleep(_OVERDUE_S)
-            else:
-                self._troubles.failed(error)
-                self._report(words.plain(error))
+                return None
+            self._troubles.failed(error)
+            self._report(words.plain(error))
             return None
         self._held[link] = asyncio.Event()
         return link
 
+    async def _find(self) -> Found | None:
+        """Find a volunteer; None when there is nobody besides those who are being tried.
+
+        That says nothing: what becomes of those does.
+        """
+        async with self._finding:  # so that each knows the volunteers of the others
+            opening = list(self._opening)
+            self._avoid_doubted()
+            try:
+                besides = [*self._useful_links(), *opening]
+                return await self._maker.find(besides, self._keeper.egress)
+            except BrokerError as error:
+                if not opening or error.code != ErrorCode.NO_VOLUNTEER:
+                    raise
+        await asyncio.sleep(_OVERDUE_S)
+        return None
+
     def _useful_links(self) -> list[str]:
-        """Return the matches of links that are up, and avoid those of others from now on."""
+        """Return the matches of links that are up and not in doubt."""
         doubted = self._keeper.doubted
-        for link in doubted:
+        return [link.match for link in self._held if link not in doubted]
+
+    def _avoid_doubted(self) -> None:
+        for link in self._keeper.doubted:
             if link not in self._innocent:
                 self._maker.avoid(link.match)
-        return [link.match for link in self._held if link not in doubted]
 
     async def _open_link(self, found: Found) -> Link:
         self._opening[found.match] = False
