@@ -73,7 +73,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the list of all options."""
 
-    def parse_known_args(  # type: ignore[override]
+    def parse_known_args(  # type: ignore[override]  # the one of its overloads in use
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """See argparse; a key or a token may begin with a hyphen."""
