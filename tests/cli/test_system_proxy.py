@@ -38,11 +38,15 @@ if [ "$7" = --delete ]; then rm -f "$STORE/$6"; else printf '%s\\n' "$7" > "$STO
 """
 NETWORKSETUP = """#!/bin/sh
 echo "$@" >> "$STORE/calls"
-file="$STORE/$(echo "$1 $2" | sed 's/^-[gs]et//; s/proxystate /proxy /')"
+file="$STORE/$(echo "$1 $2" | sed 's/^-[gs]et//; s/^autoproxystate /autoproxyurl /
+  s/proxystate /proxy /')"
 case $1 in
   -listallnetworkservices)
     printf '%s\\n' 'An asterisk (*) denotes a disabled service.' Wi-Fi '*Old' 'USB LAN' ;;
   -get*) cat "$file" ;;
+  -setproxyautodiscovery)
+    [ "$3" = on ] && to=On || to=Off
+    echo "Auto Proxy Discovery: $to" > "$file" ;;
   -set*state)
     [ "$3" = on ] && to=Yes || to=No
     sed "s/^Enabled: .*/Enabled: $to/" "$file" > "$file.new" && mv "$file.new" "$file" ;;
@@ -90,6 +94,10 @@ BEFORE = {
         )
         for service in ("Wi-Fi", "USB LAN")
     },
+    "autoproxyurl Wi-Fi": "URL: http://old.example/proxy.pac\nEnabled: Yes",
+    "autoproxyurl USB LAN": "URL: (null)\nEnabled: No",
+    "proxyautodiscovery Wi-Fi": "Auto Proxy Discovery: Off",
+    "proxyautodiscovery USB LAN": "Auto Proxy Discovery: On",
     "values/ProxyEnable": "REG_DWORD    0x0",
     "values/AutoConfigURL": "REG_SZ    http://old.example/a b.pac",
     "values/Other": "REG_SZ    left alone",
@@ -150,6 +158,22 @@ def test_each_desktop_is_set_and_put_back(each: Desktop, store: Path) -> None:
             assert after[name].startswith("Enabled: No")  # macOS keeps a server that is not used
         else:
             assert set(after[name].splitlines()) - forgiven == set(value.splitlines()), name
+
+
+def test_what_configures_macos_by_itself_is_off_meanwhile(store: Path) -> None:
+    """It would win over the servers."""
+
+    async def main() -> None:
+        each = MacOs()
+        await each.read()
+        await each.write(each.ours("127.0.0.1", 1080))
+        now = held(store)
+        for service in ("Wi-Fi", "USB LAN"):
+            assert now[f"autoproxyurl {service}"].endswith("Enabled: No")
+            assert now[f"proxyautodiscovery {service}"].endswith("Off")
+        assert "http://old.example/proxy.pac" in now["autoproxyurl Wi-Fi"]
+
+    run(main())
 
 
 @pytest.mark.parametrize(

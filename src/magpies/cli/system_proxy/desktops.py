@@ -160,12 +160,19 @@ class Kde:
 class MacOs:
     """macOS: each network service has a setting of its own.
 
-    A server that was set stays in a setting that is off, where there was none before.
+    A server that was set stays in a setting that is off, where there was none before. Automatic
+    configuration and discovery would win over servers, so both are off meanwhile.
     """
 
     name: ClassVar[str] = "macos"
-    _KINDS: ClassVar[tuple[str, ...]] = ("webproxy", "securewebproxy", "socksfirewallproxy")
-    _FIELD: ClassVar[re.Pattern[str]] = re.compile(r"^(Enabled|Server|Port): ?(.*)$", re.MULTILINE)
+    _SERVERS: ClassVar[tuple[str, ...]] = ("webproxy", "securewebproxy", "socksfirewallproxy")
+    _AUTOMATIC: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "autoproxyurl": ("autoproxystate", "Enabled"),
+        "proxyautodiscovery": ("proxyautodiscovery", "Auto Proxy Discovery"),
+    }
+    """What to switch it with, and the field that tells whether it is on, by what reads it."""
+    _FIELD: ClassVar[re.Pattern[str]] = re.compile(r"^([A-Z][A-Za-z ]*): ?(.*)$", re.MULTILINE)
+    _ON: ClassVar[frozenset[str]] = frozenset({"Yes", "On"})
 
     async def read(self) -> Setting:
         """See `Desktop`."""
@@ -174,16 +181,29 @@ class MacOs:
         self._services = services
         setting = {}
         for service in services:
-            for kind in self._KINDS:
-                told = dict(self._FIELD.findall(await _run("networksetup", f"-get{kind}", service)))
+            for kind in self._SERVERS:
+                told = await self._told(kind, service)
                 values = (told.get(field, "") for field in ("Enabled", "Port", "Server"))
                 setting[f"{kind} {service}"] = " ".join(values).rstrip()
+            for kind, (_, field) in self._AUTOMATIC.items():
+                on = (await self._told(kind, service)).get(field) in self._ON
+                setting[f"{kind} {service}"] = "Yes" if on else "No"
         return setting
+
+    async def _told(self, kind: str, service: str) -> Mapping[str, str]:
+        return dict(self._FIELD.findall(await _run("networksetup", f"-get{kind}", service)))
 
     def ours(self, host: str, port: int) -> Setting:
         """See `Desktop`; after `read`."""
-        names = [f"{kind} {service}" for service in self._services for kind in self._KINDS]
-        return dict.fromkeys(names, f"Yes {port} {host}")
+        values = {
+            **dict.fromkeys(self._SERVERS, f"Yes {port} {host}"),
+            **dict.fromkeys(self._AUTOMATIC, "No"),
+        }
+        return {
+            f"{kind} {service}": value
+            for service in self._services
+            for kind, value in values.items()
+        }
 
     async def write(self, setting: Setting) -> None:
         """See `Desktop`."""
@@ -192,8 +212,9 @@ class MacOs:
             enabled, port, server = (*value.split(" "), "", "", "")[:3]
             if server:
                 await _run("networksetup", f"-set{kind}", service, server, port)
+            switch, _ = self._AUTOMATIC.get(kind, (f"{kind}state", ""))
             state = "on" if enabled == "Yes" else "off"
-            await _run("networksetup", f"-set{kind}state", service, state)
+            await _run("networksetup", f"-set{switch}", service, state)
 
 
 class Windows:
