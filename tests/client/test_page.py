@@ -355,6 +355,23 @@ def test_qr_codes_show_the_invite_and_the_address_for_a_phone() -> None:
     play(scenario)
 
 
+@pytest.mark.parametrize(
+    ("listening", "told"),
+    [("0.0.0.0", "192.0.2.17:1080"), ("::", "[fd00::2]:1080"), ("192.0.2.9", "192.0.2.9:1080")],
+)
+def test_a_phone_is_told_an_address_of_the_kind_that_is_listened_on(
+    listening: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = frozenset({"192.0.2.17", "fd00::2"})
+    monkeypatch.setattr("magpies.client.page.service.own_addresses", lambda: own)
+
+    async def scenario(site: PageSite) -> None:
+        site.client.proxy = (listening, 1080)
+        assert site.page._phone() == told
+
+    play(scenario)
+
+
 def test_a_friend_is_asked_and_the_reply_taken() -> None:
     async def scenario(site: PageSite) -> None:
         assert (await site.api("GET /api/status"))[1]["pairing"] is None

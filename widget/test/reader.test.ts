@@ -1,6 +1,9 @@
+// @vitest-environment happy-dom
+
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Api, type Status } from "../src/reader/api.ts";
+import { PhoneCard } from "../src/reader/phone-card.ts";
 import { explain, moodOf } from "../src/reader/state.ts";
 import { en } from "../src/reader/strings/en.ts";
 import { Voice } from "../src/reader/voice.ts";
@@ -48,6 +51,31 @@ test("an explanation says why, and that nothing goes around", () => {
   expect(explain(told, new Voice(en))).toEqual([en.causes.blocked, en.apartNote]);
   expect(explain(UP, new Voice(en))).toEqual(["Through 2 volunteers."]);
 });
+
+test("a phone is set up by hand first, and warned of what goes around", () => {
+  const { element, show } = phoneCard();
+  const text = (id: string): string => element.querySelector(`#${id}`)?.textContent ?? "";
+  const open = (): boolean => !element.querySelector("#phone-host")?.closest("div[hidden]");
+  show({ ...UP });
+  expect(open()).toBe(false);
+  show({ ...UP, phone: "[fd00::2]:1080" });
+  expect(open()).toBe(true);
+  expect([text("phone-host"), text("phone-port")]).toEqual(["fd00::2", "1080"]);
+  show({ ...UP, phone: "192.0.2.7:1080" });
+  expect([text("phone-host"), text("phone-port")]).toEqual(["192.0.2.7", "1080"]);
+  expect(text("phone-address")).toBe("http://192.0.2.7:1080/proxy.pac");
+  const automatic = element.querySelector("details");
+  expect(automatic?.open).toBe(false);
+  expect(automatic?.textContent).toContain(en.automaticWarning);
+  expect(automatic?.querySelector("#phone-address")).not.toBeNull();
+  expect(automatic?.textContent).not.toContain(en.phoneApps);
+  expect(element.textContent).toContain(en.phoneApps);
+});
+
+function phoneCard(): { element: HTMLElement; show: (status: Status) => void } {
+  const card = new PhoneCard(new Api(), new Voice(en));
+  return { element: card.element, show: (status) => card.show(status) };
+}
 
 describe("requests", () => {
   const kept = new Map<string, string>();

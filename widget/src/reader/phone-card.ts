@@ -1,4 +1,4 @@
-/** How a phone in the same network goes through this computer. */
+/** How a phone in the same network goes through this computer: by hand first, see `SetupCard`. */
 
 import { make } from "../dom.ts";
 import type { Api, Status } from "./api.ts";
@@ -11,20 +11,34 @@ export class PhoneCard {
   readonly #closed: HTMLElement;
   readonly #open: HTMLElement;
   readonly #option: Copyable;
-  readonly #address: Copyable;
+  readonly #host: Copyable;
+  readonly #port: Copyable;
+  readonly #automatic: Copyable;
 
   constructor(api: Api, voice: Voice) {
     this.#option = new Copyable(voice, "phone-option");
-    this.#address = new Copyable(voice, "phone-address");
+    this.#host = new Copyable(voice, "phone-host");
+    this.#port = new Copyable(voice, "phone-port");
+    this.#automatic = new Copyable(voice, "phone-address");
     this.#closed = make("div", {}, paragraph(voice, (s) => s.phoneOff), this.#option.element);
     this.#open = make(
       "div",
       {},
       paragraph(voice, (s) => s.shared, "note"),
-      paragraph(voice, (s) => s.phoneNote),
-      paragraph(voice, (s) => s.automaticWarning, "warning"),
-      this.#address.element,
-      new QrCode(api, voice, "phone", (s) => s.phoneNote).element,
+      paragraph(voice, (s) => s.phoneByHand),
+      this.#host.element,
+      this.#port.element,
+      paragraph(voice, (s) => s.phoneApps, "warning"),
+      make(
+        "details",
+        { class: "program" },
+        make("summary", {}, voice.say((s) => s.automatic)),
+        paragraph(voice, (s) => s.automaticNote),
+        paragraph(voice, (s) => s.automaticWarning, "warning"),
+        paragraph(voice, (s) => s.phoneNote),
+        this.#automatic.element,
+        new QrCode(api, voice, "phone", (s) => s.phoneNote).element,
+      ),
     );
     this.element = card(voice, "phone", (s) => s.phone, this.#closed, this.#open);
   }
@@ -33,6 +47,10 @@ export class PhoneCard {
     this.#closed.hidden = phone !== null;
     this.#open.hidden = phone === null;
     this.#option.show(`--listen 0.0.0.0:${port}`);
-    this.#address.show(`http://${phone}/proxy.pac`);
+    if (phone === null) return;
+    const { hostname } = new URL(`http://${phone}/`);
+    this.#host.show(hostname.replace(/^\[|\]$/g, ""));
+    this.#port.show(`${port}`);
+    this.#automatic.show(`http://${phone}/proxy.pac`);
   }
 }

@@ -183,7 +183,8 @@ class ReaderPage:
         if gate.is_loopback(host):
             return None
         if listens_everywhere(host):
-            host = min(own_addresses(), key=len, default="")
+            alike = [own for own in own_addresses() if (":" in own) == (":" in host)]
+            host = min(alike, key=len, default="")
         return f"{bracketed(host)}:{port}" if host else None
 
     # --- what a person changes ---

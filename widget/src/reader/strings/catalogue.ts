@@ -100,6 +100,8 @@ export interface Catalogue {
 
   readonly phone: string;
   readonly phoneOff: string;
+  readonly phoneByHand: string;
+  readonly phoneApps: string;
   readonly phoneNote: string;
   readonly shared: string;
 

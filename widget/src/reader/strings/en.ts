@@ -167,6 +167,9 @@ export const en: Catalogue = {
   phone: "On a phone in the same network",
   phoneOff:
     "For this, start Magpies with the option below. Then everybody in your network can use it, so do it only at home.",
+  phoneByHand:
+    "In the phone’s Wi-Fi settings, choose a manual proxy and put these there. Then its browser opens nothing while Magpies is off:",
+  phoneApps: "Apps that do not follow this setting open directly, without protection.",
   phoneNote:
     "In the phone’s Wi-Fi settings, choose automatic proxy configuration, and enter the address in this picture.",
   shared: "Other devices in your network can use this Magpies.",

@@ -172,6 +172,9 @@ export const es: Catalogue = {
   phone: "En un teléfono de la misma red",
   phoneOff:
     "Para ello, inicie Magpies con la opción de abajo. Entonces cualquiera en su red puede usarlo, así que hágalo solo en casa.",
+  phoneByHand:
+    "En los ajustes de Wi-Fi del teléfono, elija un proxy manual y ponga esto allí. Así su navegador no abre nada mientras Magpies está apagado:",
+  phoneApps: "Las aplicaciones que no siguen este ajuste se conectan directamente, sin protección.",
   phoneNote:
     "En los ajustes de Wi-Fi del teléfono, elija la configuración automática del proxy e introduzca la dirección de esta imagen.",
   shared: "Otros dispositivos de su red pueden usar este Magpies.",

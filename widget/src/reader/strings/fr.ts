@@ -175,6 +175,9 @@ export const fr: Catalogue = {
   phone: "Sur un téléphone du même réseau",
   phoneOff:
     "Pour cela, lancez Magpies avec l’option ci-dessous. Tout le monde sur votre réseau peut alors l’utiliser ; ne le faites donc que chez vous.",
+  phoneByHand:
+    "Dans les réglages Wi-Fi du téléphone, choisissez un proxy manuel et mettez-y ceci. Ainsi, son navigateur n’ouvre rien tant que Magpies est éteint :",
+  phoneApps: "Les applications qui ne suivent pas ce réglage se connectent directement, sans protection.",
   phoneNote:
     "Dans les réglages Wi-Fi du téléphone, choisissez la configuration automatique du proxy et entrez l’adresse de cette image.",
   shared: "D’autres appareils de votre réseau peuvent utiliser ce Magpies.",

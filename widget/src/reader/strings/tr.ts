@@ -167,6 +167,9 @@ export const tr: Catalogue = {
   phone: "Aynı ağdaki bir telefonda",
   phoneOff:
     "Bunun için Magpies’i aşağıdaki seçenekle başlatın. O zaman ağınızdaki herkes onu kullanabilir, bu yüzden yalnızca evde yapın.",
+  phoneByHand:
+    "Telefonun Wi-Fi ayarlarında el ile vekil yapılandırmasını seçip bunları oraya yazın. Böylece Magpies kapalıyken telefonun tarayıcısı hiçbir şey açmaz:",
+  phoneApps: "Bu ayara uymayan uygulamalar korumasız, doğrudan bağlanır.",
   phoneNote: "Telefonun Wi-Fi ayarlarında otomatik vekil yapılandırmasını seçip bu resimdeki adresi girin.",
   shared: "Ağınızdaki başka cihazlar bu Magpies’i kullanabilir.",
 

@@ -167,6 +167,9 @@ export const vi: Catalogue = {
   phone: "Trên điện thoại trong cùng mạng",
   phoneOff:
     "Để làm vậy, hãy khởi động Magpies với tùy chọn dưới đây. Khi đó mọi người trong mạng của bạn đều dùng được nó, nên chỉ làm ở nhà.",
+  phoneByHand:
+    "Trong cài đặt Wi-Fi của điện thoại, chọn proxy thủ công và điền những thứ này vào. Khi đó, lúc Magpies tắt thì trình duyệt của điện thoại không mở được gì:",
+  phoneApps: "Ứng dụng không theo cài đặt này sẽ kết nối trực tiếp, không được bảo vệ.",
   phoneNote: "Trong cài đặt Wi-Fi của điện thoại, chọn cấu hình proxy tự động và nhập địa chỉ trong hình này.",
   shared: "Các thiết bị khác trong mạng của bạn có thể dùng Magpies này.",
 

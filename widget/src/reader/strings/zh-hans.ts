@@ -154,6 +154,8 @@ export const zhHans: Catalogue = {
 
   phone: "在同一网络的手机上",
   phoneOff: "为此请用下面的选项启动 Magpies。这样您网络中的每个人都能使用它，所以只在家里这样做。",
+  phoneByHand: "在手机的 Wi-Fi 设置中选择手动代理，并填入下面两项。这样，Magpies 关闭时手机的浏览器什么也打不开：",
+  phoneApps: "不遵循此设置的应用会直接连接，没有保护。",
   phoneNote: "在手机的 Wi-Fi 设置中选择自动代理配置，并填入这张图里的地址。",
   shared: "您网络中的其他设备可以使用这个 Magpies。",
 

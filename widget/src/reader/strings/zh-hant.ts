@@ -154,6 +154,8 @@ export const zhHant: Catalogue = {
 
   phone: "在同一網路的手機上",
   phoneOff: "為此請用下面的選項啟動 Magpies。這樣您網路中的每個人都能使用它，所以只在家裡這樣做。",
+  phoneByHand: "在手機的 Wi-Fi 設定中選擇手動代理，並填入下面兩項。這樣，Magpies 關閉時手機的瀏覽器什麼也打不開：",
+  phoneApps: "不遵循此設定的應用程式會直接連線，沒有保護。",
   phoneNote: "在手機的 Wi-Fi 設定中選擇自動代理設定，並填入這張圖裡的位址。",
   shared: "您網路中的其他裝置可以使用這個 Magpies。",
 
