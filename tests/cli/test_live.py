@@ -27,6 +27,9 @@ def test_a_bridge_is_shown_in_place_and_ctrl_c_leaves_a_clean_terminal() -> None
                 assert screen.count("Magpies") == screen.count("Proxy ") == 1
                 assert re.search(r"Page +http://127\.0\.0\.1:\d+/#\S+$", screen, re.MULTILINE)
                 assert "green" in shown.colours()
+                shown.press(b"stray\r\r")
+                await shown.shows(lambda text: text.endswith("stray"))
+                await shown.shows(lambda text: text == screen)
                 shown.press(b"\x03")
                 assert await shown.ended() == 0
                 assert shown.text == "Magpies has ended. 0 B received, 0 B sent."

@@ -20,6 +20,7 @@ from rich.live import Live
 from rich.text import Text
 
 from magpies.cli.output import Output
+from magpies.cli.typed import lines_entered
 from magpies.cli.view import ASCII, PRETTY, Line, Signs, Size, Tone
 from magpies.wire.plain import printable
 
@@ -47,6 +48,7 @@ class Display:
 
     def __init__(self, output: Output, view: Callable[[Size, Signs], list[Line]]) -> None:
         self._output = output
+        self._terminal = output.stream
         self._view = view
         self._signs = PRETTY if output.pretty else ASCII
         self._shown: list[Line] | None = None
@@ -80,6 +82,7 @@ class Display:
         trace: TracebackType | None,
     ) -> None:
         with suppress(OSError):
+            self._cursor_back()
             self._live.stop()
         self._diverted.close()
 
@@ -87,12 +90,21 @@ class Display:
         """Draw again if anything has changed."""
         size = self._size()
         lines = self._view(size, self._signs)
-        if lines == self._shown and (size.columns, size.rows) == tuple(self._console.size):
-            return
-        self._shown = lines
         with suppress(OSError):
+            moved = self._cursor_back()
+            resized = (size.columns, size.rows) != tuple(self._console.size)
+            if lines == self._shown and not resized and not moved:
+                return
+            self._shown = lines
             self._console.size = size.columns, size.rows
             self._live.update(_text(lines), refresh=True)
+
+    def _cursor_back(self) -> int:
+        """Move the cursor from where Enter has taken it to where the block ends."""
+        moved = lines_entered(self._terminal)
+        if moved:
+            self._terminal.write(f"\x1b[{moved}A")
+        return moved
 
     async def keep_drawing(self) -> None:
         """Draw every second until cancelled."""
@@ -102,7 +114,7 @@ class Display:
 
     def _size(self) -> Size:
         try:
-            return Size(*os.get_terminal_size(self._output.stream.fileno()))
+            return Size(*os.get_terminal_size(self._terminal.fileno()))
         except OSError:
             return Size(80, 24)
 
