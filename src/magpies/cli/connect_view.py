@@ -14,8 +14,9 @@ from magpies.cli.view import (
     Span,
     Tone,
     curve,
-    fit,
+    framed,
     labelled,
+    pending,
     sentence,
     way,
 )
@@ -60,28 +61,26 @@ def lines(shown: Shown, size: Size, signs: Signs) -> list[Line]:
     page = [] if shown.page is None else labelled("Page", shown.page, width)
     test = labelled("Try it", f"curl --proxy socks5h://{shown.proxy} https://example.org/", width)
     volunteers = shown.status.links if shown.status.connected else 0
-    return fit(
+    return framed(
+        way(volunteers, width, signs, "you", "internet"),
         [
-            Part([(Span(f"{INDENT}Magpies", Tone.NAME),)], rank=5),
-            Part(way(volunteers, width, signs, "you", "internet"), rank=7),
             Part(_state(shown, width, signs)),
             Part(_traffic(shown, width, signs), rank=4, near=True),
             Part(labelled("Proxy", shown.proxy, width), rank=1),
             Part(page, rank=2, near=True),
             Part(test, rank=6),
-            Part(sentence("Ctrl-C ends it.", width, Tone.FAINT), rank=3),
         ],
-        size.rows,
+        size,
     )
 
 
 def _state(shown: Shown, width: int, signs: Signs) -> list[Line]:
     status = shown.status
     if not shown.invited:
-        return _waiting("No invite yet", "Paste it into the page.", width, signs)
+        return pending("No invite yet", "Paste it into the page.", width, signs)
     if not status.on:
         text = "Nothing goes through until it is switched on, on the page."
-        return _waiting("Switched off", text, width, signs)
+        return pending("Switched off", text, width, signs)
     if status.connected:
         through = f"through {plural(status.links, 'volunteer')}."
         good = Span(f"{INDENT}{signs.yes} Connected", Tone.GOOD)
@@ -90,17 +89,12 @@ def _state(shown: Shown, width: int, signs: Signs) -> list[Line]:
         return [(good, Span(f" {through}"))]
     if status.problem is not None:
         return [
-            *_waiting("Not connected yet", status.problem, width, signs),
+            *pending("Not connected yet", status.problem, width, signs),
             *sentence("Magpies keeps trying.", width, Tone.FAINT, INDENT * 2),
         ]
     if status.links_made:
-        return _waiting("The volunteer is gone", "Looking for another one.", width, signs)
-    return _waiting("Looking for a volunteer", "This takes a few seconds.", width, signs)
-
-
-def _waiting(title: str, text: str, width: int, signs: Signs) -> list[Line]:
-    head = sentence(f"{signs.no} {title}", width, Tone.WAITING)
-    return [*head, *sentence(text, width, indent=INDENT * 2)]
+        return pending("The volunteer is gone", "Looking for another one.", width, signs)
+    return pending("Looking for a volunteer", "This takes a few seconds.", width, signs)
 
 
 def _traffic(shown: Shown, width: int, signs: Signs) -> list[Line]:

@@ -98,6 +98,19 @@ def fit(parts: Sequence[Part], rows: int) -> list[Line]:
     return lines[: max(1, rows - 1)]
 
 
+def framed(picture: list[Line], parts: Sequence[Part], size: Size) -> list[Line]:
+    """Return the block of a command: its name and a picture above its parts, its end below."""
+    return fit(
+        [
+            Part([(Span(f"{INDENT}Magpies", Tone.NAME),)], rank=5),
+            Part(picture, rank=7),
+            *parts,
+            Part(sentence("Ctrl-C ends it.", size.width, Tone.FAINT), rank=3),
+        ],
+        size.rows,
+    )
+
+
 def _joined(parts: Sequence[Part], *, blank: bool) -> list[Line]:
     lines: list[Line] = []
     for part in parts:
@@ -111,6 +124,12 @@ def sentence(text: str, width: int, tone: Tone = Tone.PLAIN, indent: str = INDEN
     """Return a text that is broken between words, and in them where it must be."""
     broken = textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
     return [(Span(line, tone),) for line in broken]
+
+
+def pending(title: str, text: str, width: int, signs: Signs) -> list[Line]:
+    """Return what does not work yet, and a sentence about it."""
+    head = sentence(f"{signs.no} {title}", width, Tone.WAITING)
+    return [*head, *sentence(text, width, indent=INDENT * 2)]
 
 
 def labelled(label: str, value: str, width: int) -> list[Line]:

@@ -11,10 +11,10 @@ from magpies.cli.view import (
     Part,
     Signs,
     Size,
-    Span,
     Tone,
-    fit,
+    framed,
     labelled,
+    pending,
     sentence,
     way,
 )
@@ -45,17 +45,15 @@ def lines(shown: Shown, size: Size, signs: Signs) -> list[Line]:
     """Return what to show in a terminal of a size."""
     width = size.width
     helping = 1 if shown.status.helping else 0
-    return fit(
+    return framed(
+        way(helping, width, signs, "readers", "internet"),
         [
-            Part([(Span(f"{INDENT}Magpies", Tone.NAME),)], rank=4),
-            Part(way(helping, width, signs, "readers", "internet"), rank=5),
             Part(_state(shown.status, width, signs)),
             Part(_carried(shown, width), rank=1, near=True),
-            Part(labelled("Broker", shown.broker, width), rank=3),
+            Part(labelled("Broker", shown.broker, width), rank=4),
             Part(sentence("What passes is encrypted: it cannot be read here.", width), rank=6),
-            Part(sentence("Ctrl-C ends it.", width, Tone.FAINT), rank=2),
         ],
-        size.rows,
+        size,
     )
 
 
@@ -66,16 +64,13 @@ def _state(status: VolunteerStatus, width: int, signs: Signs) -> list[Line]:
     if status.waiting and status.reachable:
         return sentence(f"{signs.yes} Waiting for somebody who needs a bridge.", width, Tone.GOOD)
     if status.waiting:
-        title = "People were sent here and could not get through"
         text = (
             "The network of this computer, or its firewall, keeps them out. Another network may be "
             "of more help."
         )
-    else:
-        title = "Not at the broker yet"
-        text = status.problem or "This takes a few seconds."
-    head = sentence(f"{signs.no} {title}", width, Tone.WAITING)
-    return [*head, *sentence(text, width, indent=INDENT * 2)]
+        return pending("People were sent here and could not get through", text, width, signs)
+    text = status.problem or "This takes a few seconds."
+    return pending("Not at the broker yet", text, width, signs)
 
 
 def _carried(shown: Shown, width: int) -> list[Line]:
