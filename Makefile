@@ -61,9 +61,10 @@ extension: dev $(node_modules) ## Package the browser extension in build/ (ARGS=
 	node widget/build-extension.mjs $(ARGS)
 
 .PHONY: countries
-countries: dev ## Renew the table of countries of addresses and the map of the world, from npm
+countries: dev ## Renew what is known of countries: addresses, the map, names in all languages
 	python -m tools.country_table
 	python -m tools.world_map
+	python -m tools.locales
 
 .PHONY: dist
 dist: dev ## Build wheel, sdist and a single file that needs no Python, in dist/ (ARGS="--key FILE" to sign)

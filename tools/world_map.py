@@ -1,8 +1,7 @@
-"""Makes `src/magpies/web/pages/world.json`: names of countries, and a map of the world in dots.
+"""Makes `src/magpies/web/pages/world.json`: a map of the world in dots.
 
 Sources: shapes from Natural Earth (in the public domain) as the npm package `world-atlas` has them;
-codes from `i18n-iso-countries` (MIT); names in English from the Unicode CLDR inside Node. Run
-`make countries`.
+codes from `i18n-iso-countries` (MIT). Run `make countries`.
 
 The map is an equal-area one (Equal Earth, by Savric, Patterson and Jenny, 2018), so that a country
 is as large as it is. Each dot is a point of a grid that lies in a country; a country between the
@@ -13,8 +12,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,13 +31,6 @@ _MIDDLE: Final = 11.0
 _WITHOUT_CODE: Final = {"Somaliland": "SO", "Kosovo": "XK", "N. Cyprus": "CY"}
 _LEFT_OUT: Final = {"AQ", "BV", "GS", "HM", "IO", "TF", "UM"}
 """Where nobody lives."""
-_NAMES: Final = """
-const { of } = Intl.DisplayNames.prototype;
-const names = new Intl.DisplayNames("en", { type: "region" });
-const codes = JSON.parse(process.argv[1]);
-console.log(JSON.stringify(Object.fromEntries(codes.map((code) => [code, of.call(names, code)]))));
-"""
-
 type Point = tuple[float, float]
 type Ring = list[Point]
 type Box = tuple[float, float, float, float]
@@ -207,17 +197,6 @@ def path(places: list[tuple[int, int]]) -> str:
     return text
 
 
-def names(codes: list[str]) -> dict[str, str]:
-    """Return what countries are called in English."""
-    node = shutil.which("node")
-    assert node is not None, "run this through make"
-    done = subprocess.run(  # noqa: S603 - fixed words and codes
-        [node, "-e", _NAMES, json.dumps(codes)], check=True, capture_output=True, timeout=60
-    )
-    called: dict[str, str] = json.loads(done.stdout)
-    return called
-
-
 def main() -> None:
     """Write the file."""
     with unpacked(*SHAPES) as folder:
@@ -226,17 +205,15 @@ def main() -> None:
         codes = json.loads((folder / "codes.json").read_bytes())
     numbers = {number: two for two, _, number, *_ in codes}
     places = dots(shapes(topology, numbers))
-    called = names(sorted({*numbers.values(), *places}))
     world = {
         "width": WIDTH,
         "step": _STEP,
         "height": max(y for dots in places.values() for _, y in dots) + _ROW,
         "countries": {
-            code: {"name": name, "dots": path(places.get(code, []))}
-            for code, name in called.items()
+            code: path(places.get(code, [])) for code in sorted({*numbers.values(), *places})
         },
     }
-    lines = json.dumps(world, ensure_ascii=False, separators=(",", ":")).replace("},", "},\n")
+    lines = json.dumps(world, ensure_ascii=False, separators=(",", ":")).replace('",', '",\n')
     TARGET.write_text(lines + "\n", encoding="utf-8")
     print(f"{TARGET.name}: {sum(map(len, places.values())):,} dots in {len(places)} countries")
 

@@ -92,13 +92,14 @@ async def _shoot(running: Any, base: str, directory: Path) -> None:
 async def _shoot_status(running: Any, directory: Path) -> None:
     async with status_stage() as stage:
         stage.event = stage.stats
-        for way, scheme, width in (
-            ("light", "light", 1_280),
-            ("dark", "dark", 1_280),
-            ("phone", "light", 390),
+        for way, scheme, width, lang in (
+            ("light", "light", 1_280, "en"),
+            ("dark", "dark", 1_280, "en"),
+            ("phone", "light", 390, "en"),
+            ("rtl", "light", 1_280, "fa"),
         ):
             async with _page(running, scheme, {"width": width, "height": 900}) as page:
-                await page.goto(f"{stage.base}/status")
+                await page.goto(f"{stage.base}/status?lang={lang}")
                 await page.wait_for_selector("#live:not([hidden])")
                 await page.screenshot(path=directory / f"status-{way}.png", full_page=True)
 

@@ -80,9 +80,11 @@ class StatusStage:
         before, self._changed = self._changed, asyncio.Event()
         before.set()
 
-    async def page(self, _: web.Request) -> web.Response:
+    async def page(self, request: web.Request) -> web.Response:
         """Serve `/status`."""
-        page = status_page(self.stats, self.days)
+        asked = request.query.get("lang", "")
+        accepted = request.headers.get("Accept-Language", "")
+        page = status_page(self.stats, self.days, asked, accepted)
         return web.Response(body=page.body, headers=page.all_headers)
 
     async def events(self, request: web.Request) -> web.StreamResponse:

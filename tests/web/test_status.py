@@ -13,13 +13,14 @@ import pytest
 
 from magpies.web import asset, status_page
 from magpies.web.status import LEVELS, _world
+from magpies.web.status_words import LANGUAGES, language, words
 from magpies.wire import limits
 from magpies.wire.signalling import DayStats, Helped, Stats
 from support.status_stage import DAYS, NOTHING, STATS
 
 
-def html(stats: Stats = STATS, days: list[DayStats] = DAYS) -> str:
-    return status_page(stats, days).body.decode()
+def html(stats: Stats = STATS, days: list[DayStats] = DAYS, lang: str = "") -> str:
+    return status_page(stats, days, lang).body.decode()
 
 
 class Text(HTMLParser):
@@ -40,7 +41,7 @@ class Text(HTMLParser):
 
 
 def rows(text: str) -> list[str]:
-    body = re.search(r'<tbody id="countries">(.*?)</tbody>', text, re.DOTALL)
+    body = re.search(r'<tbody id="countries"[^>]*>(.*?)</tbody>', text, re.DOTALL)
     assert body
     return [" ".join(Text(row).words) for row in re.findall(r"<tr>(.*?)</tr>", body[1])]
 
@@ -107,7 +108,8 @@ def test_the_page_holds_nothing_inline_or_foreign() -> None:
         assert not [key for key in attrs if key.startswith("on")]
         for key in {"src", "href"} & attrs.keys():
             path = attrs[key].removeprefix("./")
-            assert path.startswith("v1/") or asset(path) is not None
+            own = path.startswith(("v1/", "status?lang="))
+            assert own or asset(path) is not None
     policy = page.all_headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "connect-src 'self';" in policy
@@ -116,10 +118,11 @@ def test_the_page_holds_nothing_inline_or_foreign() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_page_is_light() -> None:
+def test_the_page_is_light_in_every_language() -> None:
     files = [asset(name) for name in ("home.css", "status.css", "status-page.js", "magpie.svg")]
     rest = sum(len(file.body) for file in files if file is not None)
-    assert len(status_page(STATS, DAYS).body) + rest < 50_000
+    for tag in LANGUAGES:
+        assert len(html(lang=tag).encode()) + rest < 60_000
 
 
 def test_the_tag_follows_the_content() -> None:
@@ -129,25 +132,88 @@ def test_the_tag_follows_the_content() -> None:
     assert page.cache_control == "no-cache"
 
 
+# --- languages ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "meant"),
+    [
+        ("", "", "en"),
+        ("fa", "ru,en;q=0.9", "fa"),
+        ("zh-TW", "", "zh-Hant"),
+        ("xx", "ru", "ru"),
+        ("", "fr-CA,fr;q=0.8,en;q=0.5", "fr"),
+        ("", "de-AT,de;q=0.9,es;q=0.8,en;q=0.7", "es"),
+        ("", "en;q=0.3, ar;q=0.8", "ar"),
+        ("", "zh-CN,zh;q=0.9", "zh-Hans"),
+        ("", "zh-HK,zh;q=0.9", "zh-Hant"),
+        ("", "zh-Hans-HK", "zh-Hans"),
+        ("", "my;q=0, be", "be"),
+        ("", "*", "en"),
+        ("", "fa;q=2, \x00, ;;, tr;level=1, vi", "vi"),
+        ("../en", "", "en"),
+    ],
+)
+def test_a_choice_decides_and_the_browser_otherwise(asked: str, accepted: str, meant: str) -> None:
+    assert language(asked, accepted) == meant
+    page = status_page(STATS, DAYS, asked, accepted)
+    assert f'<html lang="{meant}"' in page.body.decode()
+    assert page.all_headers["Content-Language"] == meant
+    assert page.all_headers["Vary"] == "Accept-Language"
+
+
+def test_little_of_a_long_header_is_read() -> None:
+    assert language("", "de," * 1_000 + "fa") == "en"
+
+
+def test_no_language_lacks_or_changes_anything() -> None:
+    english = words("en").texts
+    for tag in LANGUAGES:
+        say = words(tag)
+        assert say.texts.keys() == english.keys()
+        for name, text in say.texts.items():
+            assert text.strip() == text != "", (tag, name)
+            places = re.findall(r"\{.*?\}", text)
+            assert sorted(places) == sorted(re.findall(r"\{.*?\}", english[name])), (tag, name)
+            if tag != "en" and name != "name":
+                assert text != english[name], (tag, name)
+        assert re.search(r"\w", say.country("IR"))
+        text = html(lang=tag)
+        assert f'dir="{"rtl" if tag in {"ar", "fa"} else "ltr"}"' in text
+        assert not re.search(r"[${}]", re.sub(r'data-\w+="[^"]*"', "", text))
+        assert text.count('hreflang="') == len(LANGUAGES)
+        assert re.findall(r'hreflang="([^"]*)" lang="[^"]*" aria-current', text) == [tag]
+
+
+def test_numbers_and_days_are_those_of_the_language() -> None:
+    said = " ".join(Text(html(lang="fa")).words)
+    for part in ("۶۵۰", "۱٬۵۰۰", "۱٫۴", "۹۷٪", "ایران ۵٬۵۰۰", "کمتر از ۱۰", "۲۹ اوت ۲۰۲۶"):  # noqa: RUF001
+        assert part in said
+    said = " ".join(Text(html(lang="es")).words)
+    for part in ("1500", "150.000", "1,4", "29 de agosto de 2026"):
+        assert part in said
+
+
 # --- the world ----------------------------------------------------------------------------------
 
 
 def test_the_world_has_a_name_for_every_country_and_room_on_the_wire() -> None:
     world = _world()
     assert len(world.countries) < limits.COUNTRIES
-    for code, country in world.countries.items():
+    for code in world.countries:
         assert re.fullmatch(r"[A-Z]{2}", code)
-        assert country["name"] not in {"", code}
-    dotted = {code for code, country in world.countries.items() if country["dots"]}
+        for tag in LANGUAGES:
+            assert words(tag).country(code) not in {"", code}
+    dotted = {code for code, dots in world.countries.items() if dots}
     assert {"IR", "CN", "RU", "TM", "BY", "MM", "CU", "VN", "TW", "XK", "SG", "BH"} <= dotted
     assert len(dotted) > 220
 
 
 def test_all_dots_are_on_the_map() -> None:
     world = _world()
-    for country in world.countries.values():
-        assert re.fullmatch(r"(M\d+ \d+h\d+)*", country["dots"])
-        for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)", country["dots"]):
+    for dots in world.countries.values():
+        assert re.fullmatch(r"(M\d+ \d+h\d+)*", dots)
+        for x, y, length in re.findall(r"M(\d+) (\d+)h(\d+)", dots):
             assert 0 <= int(x) <= int(x) + int(length) <= world.width + 1
             assert 0 < int(y) < world.height
             assert int(length) % world.step == 1

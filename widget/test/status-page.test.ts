@@ -3,11 +3,17 @@ import { beforeEach, expect, test } from "vitest";
 
 import { show } from "../src/status-page/follow.ts";
 
+const LANGUAGE =
+  'data-digits="0123456789" data-group="," data-decimal="." data-grouped="1000" data-percent="{}%"';
+
 beforeEach(() => {
   document.body.innerHTML =
-    '<dd data-figure="volunteers">5</dd><dd data-figure="met">5%</dd><dd data-figure="supply"></dd>' +
-    '<svg><path id="on-IR"/><path id="on-BY" class="l3"/></svg>' +
-    '<table><tbody id="countries"></tbody></table>';
+    `<main ${LANGUAGE}>` +
+    '<dd data-figure="volunteers">5</dd><dd data-figure="met">5%</dd><dd data-figure="day"></dd><dd data-figure="supply"></dd>' +
+    '<svg><path id="on-IR"><title>Iran</title></path><path id="on-BY" class="l3"><title>Belarus</title></path>' +
+    '<path id="on-CU"><title>Cuba</title></path></svg>' +
+    '<table><tbody id="countries" data-nobody="Nobody yet." data-elsewhere="Elsewhere" data-under="under {count}">' +
+    "</tbody></table></main>";
 });
 
 const figure = (name: string): string =>
@@ -34,6 +40,20 @@ test("numbers, countries and colours follow an event", () => {
   show(JSON.stringify({ volunteers: 0 }), document);
   expect(rows()).toEqual(["Nobody yet."]);
   expect([level("IR"), level("BY")]).toEqual(["", ""]);
+});
+
+test("numbers are those of the page's language", () => {
+  Object.assign(document.querySelector("main")?.dataset ?? {}, {
+    digits: "۰۱۲۳۴۵۶۷۸۹",
+    group: "٬",
+    decimal: "٫",
+    grouped: "10000",
+    percent: "٪{}",
+  });
+  const day = { readers: 1_234_567, countries: {} };
+  show(JSON.stringify({ volunteers: 9_500, supply: 2.5, met: 97, day }), document);
+  expect([figure("volunteers"), figure("supply"), figure("met")]).toEqual(["۹۵۰۰", "۲٫۵", "٪۹۷"]);
+  expect(figure("day")).toBe("۱٬۲۳۴٬۵۶۷");
 });
 
 test("what is no count or country shows as none, and never as markup", () => {

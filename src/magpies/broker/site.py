@@ -35,8 +35,9 @@ Assets = Callable[[str, Sequence[str]], Asset | None]
 the egresses that a page may contact; None when there is no such asset. `magpies.web.asset`."""
 
 
-StatusPage = Callable[[Stats, Sequence[DayStats]], Asset]
-"""Writes the public counts as a page. `magpies.web.status_page`."""
+StatusPage = Callable[[Stats, Sequence[DayStats], str, str], Asset]
+"""Writes the public counts as a page, given also the language that is asked for, if any, and an
+Accept-Language header. `magpies.web.status_page`."""
 
 
 class Site:
@@ -69,7 +70,10 @@ class Site:
             yield "/{name:.*}", partial(self._asset, self._assets)
 
     async def _status(self, write: StatusPage, request: web.Request) -> web.StreamResponse:
-        return _send(request, write(await self._statistics.now(), self._statistics.days()))
+        asked = request.query.get("lang", "")
+        accepted = request.headers.get("Accept-Language", "")
+        now, days = await self._statistics.now(), self._statistics.days()
+        return _send(request, write(now, days, asked, accepted))
 
     async def _asset(self, find: Assets, request: web.Request) -> web.StreamResponse:
         asset = find(request.match_info["name"], self._egresses.urls)

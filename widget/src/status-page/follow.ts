@@ -3,6 +3,7 @@
  * it writes is what `magpies.web.status` does.
  */
 
+import { make } from "../dom.ts";
 import { asRecord, count, country, within } from "../values.ts";
 
 /** A country's colour on the map: how many of these its readers reach. */
@@ -17,9 +18,6 @@ interface Helped {
   readonly countries: ReadonlyMap<string, number>;
 }
 
-const number = (value: number): string => value.toLocaleString("en");
-const names = new Intl.DisplayNames("en", { type: "region" });
-
 function helped(value: unknown): Helped {
   const fields = asRecord(value);
   const entries = Object.entries(asRecord(fields["countries"])).filter(([code]) => country(code));
@@ -29,27 +27,54 @@ function helped(value: unknown): Helped {
   };
 }
 
-/** Writes what a `Stats` says into a page. */
+/** Writes what a `Stats` says into a page, in the page's language. */
 export function show(text: string, page: Document): void {
   const stats = asRecord(JSON.parse(text));
+  const numbers = new Numbers(page);
   const [day, total] = [helped(stats["day"]), helped(stats["total"])];
   const { supply, met } = stats;
-  write(page, "volunteers", number(count(stats["volunteers"])));
-  write(page, "readers", number(count(stats["readers"])));
-  write(page, "supply", typeof supply === "number" ? tenths(supply) : NONE);
   const percent = within(met, 0, 100);
-  write(page, "met", percent === null ? NONE : `${percent}%`);
-  write(page, "day", number(day.readers));
-  write(page, "total", number(total.readers));
-  page.querySelector("#countries")?.replaceChildren(...rows(page, day.countries, total.countries));
+  write(page, "volunteers", numbers.whole(count(stats["volunteers"])));
+  write(page, "readers", numbers.whole(count(stats["readers"])));
+  write(page, "supply", typeof supply === "number" ? numbers.tenths(supply) : NONE);
+  write(page, "met", percent === null ? NONE : numbers.percentage(percent));
+  write(page, "day", numbers.whole(day.readers));
+  write(page, "total", numbers.whole(total.readers));
+  const table = page.querySelector<HTMLElement>("#countries");
+  table?.replaceChildren(...rows(table, numbers, day.countries, total.countries));
   for (const path of page.querySelectorAll("[id^=on-]")) {
     const level = LEVELS.filter((least) => (day.countries.get(path.id.slice(3)) ?? 0) >= least).length;
     path.setAttribute("class", level > 0 ? `l${level}` : "");
   }
 }
 
-function tenths(value: number): string {
-  return value.toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** Numbers as the page writes them: its `main` says how, as not every browser knows its language. */
+class Numbers {
+  readonly #told: DOMStringMap;
+
+  constructor(page: Document) {
+    this.#told = page.querySelector("main")?.dataset ?? {};
+  }
+
+  whole(value: number): string {
+    const { group = ",", grouped = "1000" } = this.#told;
+    const latin = String(value);
+    return this.#own(value < Number(grouped) ? latin : latin.replace(/\B(?=(\d{3})+$)/g, group));
+  }
+
+  tenths(value: number): string {
+    const [whole = "", tenth = ""] = value.toFixed(1).split(".");
+    return `${this.whole(Number(whole))}${this.#told["decimal"] ?? "."}${this.#own(tenth)}`;
+  }
+
+  percentage(value: number): string {
+    return (this.#told["percent"] ?? "{}%").replace("{}", this.whole(value));
+  }
+
+  #own(latin: string): string {
+    const digits = [...(this.#told["digits"] ?? "")];
+    return latin.replace(/\d/g, (digit) => digits[Number(digit)] ?? digit);
+  }
 }
 
 function write(page: Document, figure: string, text: string): void {
@@ -58,46 +83,36 @@ function write(page: Document, figure: string, text: string): void {
 }
 
 function rows(
-  page: Document,
+  table: HTMLElement,
+  numbers: Numbers,
   day: ReadonlyMap<string, number>,
   total: ReadonlyMap<string, number>,
 ): HTMLElement[] {
+  const { ownerDocument: page } = table;
+  const { nobody = "", elsewhere = "", under = "" } = table.dataset;
+  const codes = [...new Set([...day.keys(), ...total.keys()])].sort();
   const rank = (code: string): number[] => [
     Number(code === ELSEWHERE),
     -(day.get(code) ?? 0),
     -(total.get(code) ?? 0),
   ];
-  const codes = [...new Set([...day.keys(), ...total.keys()])].sort();
   codes.sort((one, other) => {
     const [mine, theirs] = [rank(one), rank(other)];
     const place = mine.findIndex((value, index) => value !== theirs[index]);
     return place < 0 ? 0 : (mine[place] ?? 0) - (theirs[place] ?? 0);
   });
-  const cell = (tag: "th" | "td", text: string): HTMLElement => {
-    const element = page.createElement(tag);
-    element.textContent = text;
-    return element;
-  };
-  const row = (...cells: HTMLElement[]): HTMLElement => {
-    const element = page.createElement("tr");
-    element.append(...cells);
-    return element;
-  };
   if (codes.length === 0) {
-    const nobody = cell("td", "Nobody yet.");
-    nobody.className = "nobody";
-    nobody.setAttribute("colspan", "3");
-    return [row(nobody)];
+    return [make("tr", {}, make("td", { class: "nobody", colspan: "3" }, nobody))];
   }
   const told = (counts: ReadonlyMap<string, number>, code: string): string => {
-    const value = counts.get(code);
-    if (value !== undefined) return number(value);
-    return code === ELSEWHERE ? "0" : `under ${LEVELS[0]}`;
+    const value = counts.get(code) ?? (code === ELSEWHERE ? 0 : null);
+    return value === null ? under.replace("{count}", numbers.whole(LEVELS[0])) : numbers.whole(value);
   };
+  const name = (code: string): string =>
+    code === ELSEWHERE ? elsewhere : (page.querySelector(`#on-${code} > title`)?.textContent ?? code);
   return codes.map((code) => {
-    const head = cell("th", code === ELSEWHERE ? "Elsewhere" : (names.of(code) ?? code));
-    head.setAttribute("scope", "row");
-    return row(head, cell("td", told(day, code)), cell("td", told(total, code)));
+    const cells = [day, total].map((counts) => make("td", {}, told(counts, code)));
+    return make("tr", {}, make("th", { scope: "row" }, name(code)), ...cells);
   });
 }
 
