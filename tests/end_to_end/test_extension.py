@@ -14,6 +14,12 @@ import aiohttp
 from support import run
 from support.bridges import Bridge, connecting, serving
 from support.browsers import Page
+from support.extension_look import (
+    all_languages_fit,
+    axe,
+    axe_finds_nothing,
+    the_keyboard_reaches_all,
+)
 from support.extensions import build, chromium, find, in_firefox, lint
 from support.origins import content, origin, sha256
 from support.processes import Process
@@ -97,7 +103,7 @@ def test_chromium() -> None:
         async with stand() as at:
             profile = at.state / "profile"
             async with chromium(at.packages["chromium"], profile) as browser:
-                page = await browser.first_page()
+                page = await browser.settings()
                 await switch_on(page, at)
                 bridge = await at.bridge()
                 await until(page, _BADGE, "1")
@@ -110,6 +116,9 @@ def test_chromium() -> None:
             async with chromium(at.packages["chromium"], profile) as browser:
                 await at.until_volunteers(1)  # as nobody has switched it off
                 await download(bridge, 2)
+                await the_keyboard_reaches_all(browser)
+                await axe_finds_nothing(browser)
+                await all_languages_fit(browser)
                 popup = await browser.page("popup")
                 await until(popup, _BADGE, "1")
                 await popup.evaluate(_FLIP)
@@ -127,6 +136,8 @@ def test_firefox() -> None:
             in_firefox(at.packages["firefox"]) as (other, page, name),
         ):
             linting = group.create_task(lint(at.packages["firefox"]), name="linting")
+            await until(page, _CHECKED, "false")
+            assert await axe(page) == []
             await switch_on(page, at)
             bridge = await at.bridge()
             await until(page, _BADGE, "1")

@@ -53,7 +53,7 @@ AXE: Final = """(async () => {
 
 async def events_write_what_the_server_would(page: Page, stage: StatusStage) -> None:
     """In languages that write numbers in different ways."""
-    for tag, many in (("en", "5,500"), ("fa", "۵٬۵۰۰"), ("es", "5500"), ("my", "၅,၅၀၀")):  # noqa: RUF001
+    for tag, many in (("en", "5,500"), ("es", "5500"), ("my", "၅,၅၀၀")):
         say = words(tag)
         stage.event = NOTHING
         await page.goto(f"{stage.base}/status?lang={tag}")

@@ -31,7 +31,7 @@ async def shoot_extension(directory: Path) -> None:
             url, invite = server.events[0]["url"], server.events[0]["invite"]
             package = (await build(state / "packages", "--broker", str(url)))["chromium"]
             async with chromium(package, profile) as browser:
-                page = await browser.first_page()
+                page = await browser.settings()
                 await until(page, _IS.format("off"))
                 await page.evaluate(_DONE)
             async with chromium(package, profile) as browser:

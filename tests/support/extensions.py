@@ -81,17 +81,26 @@ class Chromium:
         self._context = context
 
     async def page(self, name: str, lang: str = "en") -> ChromiumPage:
-        """Open a page of the extension, as if the browser spoke a language."""
+        """Open a page of the extension, as if the browser spoke a language.
+
+        When the tab is named after another one, it speaks that from its next page on.
+        """
         (worker,) = self._context.service_workers
         tab = await self._context.new_page()
-        await tab.add_init_script(f"chrome.i18n.getUILanguage = () => '{lang}'")
+        await tab.add_init_script(f"chrome.i18n.getUILanguage = () => name || '{lang}'")
         page = ChromiumPage(tab)
         await page.begin()
         await page.goto(worker.url.rpartition("/")[0] + f"/{name}.html")
         return page
 
-    async def first_page(self) -> ChromiumPage:
-        """Return the page that a fresh extension has opened."""
+    async def close_all(self, name: str) -> None:
+        """Close all tabs with a page of the extension."""
+        for tab in self._context.pages:
+            if tab.url.endswith(f"/{name}.html"):
+                await tab.close()
+
+    async def settings(self) -> ChromiumPage:
+        """Return the settings, as a fresh extension and its popup open them."""
 
         async def look() -> Any:
             tabs = self._context.pages
