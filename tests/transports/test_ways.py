@@ -15,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from magpies.errors import ConfigError, MessageError
+from magpies.transports.broker_errors import unreachable
 from magpies.transports.ways import Call, Timeouts, Way
 from magpies.transports.ways.direct import DirectWay
 from magpies.transports.ways.fronted import FrontedWay
@@ -60,11 +61,13 @@ class World:
 
 
 @asynccontextmanager
-async def world(name: str, folder: Path, **timeouts: float) -> AsyncIterator[World]:
+async def world(
+    name: str, folder: Path, *, days: tuple[int, int] = (-1, 1), **timeouts: float
+) -> AsyncIterator[World]:
     """Run a server, a proxy if the name says so, and make the way to it."""
     kind, _, through = name.partition(" ")
     host = "broker.invalid" if through else "localhost"
-    certificate = write_certificate(folder, host)
+    certificate = write_certificate(folder, host, days)
     tls = None
     if kind != "direct":
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -103,10 +106,15 @@ async def world(name: str, folder: Path, **timeouts: float) -> AsyncIterator[Wor
 
 
 def in_world(
-    name: str, folder: Path, scenario: Callable[[World], Awaitable[None]], **timeouts: float
+    name: str,
+    folder: Path,
+    scenario: Callable[[World], Awaitable[None]],
+    *,
+    days: tuple[int, int] = (-1, 1),
+    **timeouts: float,
 ) -> None:
     async def main() -> None:
-        async with world(name, folder, **timeouts) as here:
+        async with world(name, folder, days=days, **timeouts) as here:
             await scenario(here)
 
     run(asyncio.sleep(0))
@@ -237,11 +245,23 @@ def test_somebody_else_in_its_place(name: str, tmp_path: Path) -> None:
         else:
             assert isinstance(here.way, DirectWay)
             here.way._tls = ssl.create_default_context(cafile=str(other))
-        with pytest.raises(ssl.SSLCertVerificationError):
+        with pytest.raises(ssl.SSLCertVerificationError) as caught:
             await here.way.call(Call("/v1/x"))
+        assert "cannot prove to be it" in str(unreachable("it", caught.value))
         assert not here.connections
 
     in_world(name, tmp_path, scenario)
+
+
+@pytest.mark.parametrize("days", [(-9, -5), (5, 9)])
+@pytest.mark.parametrize("name", ["secure", "fronted"])
+def test_a_certificate_of_another_time(name: str, days: tuple[int, int], tmp_path: Path) -> None:
+    async def scenario(here: World) -> None:
+        with pytest.raises(ssl.SSLCertVerificationError) as caught:
+            await here.way.call(Call("/v1/x"))
+        assert "date and time of this computer" in str(unreachable("it", caught.value))
+
+    in_world(name, tmp_path, scenario, days=days)
 
 
 # --- proxies --------------------------------------------------------------------------------------

@@ -236,7 +236,7 @@ def _plain(error: CurlError, transfer: _Transfer, *, proxied: bool) -> Exception
         case CurlECode.COULDNT_RESOLVE_HOST:
             return socket.gaierror(socket.EAI_NONAME, "name")
         case CurlECode.PEER_FAILED_VERIFICATION:
-            return ssl.SSLCertVerificationError("certificate")
+            return _untrusted(transfer)
         case CurlECode.SSL_CONNECT_ERROR:
             return ssl.SSLError("handshake")
         case CurlECode.OPERATION_TIMEDOUT:
@@ -249,6 +249,16 @@ def _plain(error: CurlError, transfer: _Transfer, *, proxied: bool) -> Exception
         ):
             return ConnectionResetError()
     return MessageError("what answers is no broker")
+
+
+def _untrusted(transfer: _Transfer) -> ssl.SSLCertVerificationError:
+    """Return the error for a certificate, with OpenSSL's code, as Python's TLS raises it."""
+    from curl_cffi import CurlInfo
+
+    error = ssl.SSLCertVerificationError("certificate")
+    code = transfer.curl.getinfo(CurlInfo.SSL_VERIFYRESULT)
+    error.verify_code = code if isinstance(code, int) else 0
+    return error
 
 
 _NO_PROXY: Final = "The proxy does not answer: check its address, and that it runs."
