@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import runpy
+import socket
+import ssl
 import subprocess
 import sys
 import tarfile
@@ -11,7 +15,11 @@ from pathlib import Path
 import pytest
 
 from magpies.cli.demo import child
+from magpies.transports.ways.fronted import FrontedWay
+from support import run
+from tools.dist.bare import running
 from tools.dist.checksums import NAMESPACE, sign, write_checksums
+from tools.dist.front import front
 from tools.dist.packages import DistError, build_packages
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +111,54 @@ def test_a_key_that_does_not_sign_is_an_error_with_its_reason(tmp_path: Path) ->
 # --- the single file ----------------------------------------------------------------------------
 
 
+def test_only_a_greeting_of_chrome_is_taken_for_one() -> None:
+    with front() as there:
+        distrustful = ssl.create_default_context()
+        with (
+            socket.create_connection(("127.0.0.1", there.port)) as connection,
+            pytest.raises(ssl.SSLCertVerificationError),
+        ):
+            distrustful.wrap_socket(connection, server_hostname="localhost")
+        assert len(there.hellos) == 1
+        assert not there.greeted_by_chrome()
+
+        way = FrontedWay("https://broker.example", f"localhost:{there.port}")
+
+        async def visit() -> None:
+            with pytest.raises(ssl.SSLCertVerificationError):
+                await way.connect()
+            await way.aclose()
+
+        run(visit())
+        assert there.greeted_by_chrome()
+
+
+def test_what_a_program_says_instead_is_in_the_error() -> None:
+    command = [sys.executable, "-c", "print('Something else.')"]
+    with (
+        running(command, os.environ) as program,
+        pytest.raises(DistError, match=r"ready[^$]*Something else\."),
+    ):
+        program.wait_for(rb"ready")
+
+
 def test_the_demo_runs_its_parts_from_the_single_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert child._command() == [sys.executable, "-m", "magpies"]
+    assert child._libraries() == {}
     monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", "/tmp/unpacked", raising=False)
     assert child._command() == [sys.executable]
+    assert child._libraries() == {"LD_LIBRARY_PATH": "/tmp/unpacked"}
+
+
+def test_what_the_single_file_starts_gets_the_environment_of_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hook = str(ROOT / "tools" / "dist" / "restore_environment.py")
+    for before in (None, "/opt/lib"):
+        monkeypatch.setenv("LD_LIBRARY_PATH", "/tmp/unpacked")
+        if before is not None:
+            monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+        runpy.run_path(hook)
+        assert os.environ.get("LD_LIBRARY_PATH") == before
+        assert "LD_LIBRARY_PATH_ORIG" not in os.environ

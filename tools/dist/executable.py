@@ -29,6 +29,7 @@ def build_executable(root: Path, into: Path, version: str) -> Path:
                 *(sys.executable, "-m", "PyInstaller", "--onefile", "--noconfirm"),
                 *("--name", name, "--distpath", into, "--workpath", work, "--specpath", work),
                 *("--strip", "--collect-data", "magpies", "--collect-submodules", "magpies"),
+                *("--runtime-hook", Path(__file__).with_name("restore_environment.py")),
                 *(f"--exclude-module={module}" for module in _LEFT_OUT),
                 *("--log-level", "WARN", root / "src" / "magpies" / "__main__.py"),
             ],

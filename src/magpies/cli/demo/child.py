@@ -61,7 +61,7 @@ class Child:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={**inherited, **self._secrets},
+            env={**inherited, **_libraries(), **self._secrets},
             limit=_LINE_OCTETS,
             start_new_session=True,
         )
@@ -155,3 +155,13 @@ class Child:
 def _command() -> list[str]:
     """How to run `magpies`: a single file built by PyInstaller is the command itself."""
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "magpies"]
+
+
+def _libraries() -> dict[str, str]:
+    """Where a process that shares the unpacked single file with this one finds its libraries.
+
+    Other programs must not look there, so it is not in our environment: see
+    tools/dist/restore_environment.py.
+    """
+    unpacked = getattr(sys, "_MEIPASS", None)
+    return {} if unpacked is None else {"LD_LIBRARY_PATH": unpacked}
