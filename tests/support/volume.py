@@ -73,8 +73,8 @@ class Volume:
 
     @property
     def growth(self) -> int:
-        """The most that what went through one after the other has left."""
-        return max(load.after - load.before for load in self.loads)
+        """The most that all that had gone through until then has left."""
+        return max(load.after for load in self.loads) - self.loads[0].before
 
     @asynccontextmanager
     async def watch(self, client: Process, what: str) -> AsyncIterator[None]:
