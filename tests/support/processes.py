@@ -8,13 +8,16 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from magpies.cli import exits
+
+PROGRAM: Final = (sys.executable, "-m", "magpies")
+"""This tree's."""
 
 _READY_S = 20.0
 _STOP_S = 10.0
@@ -57,6 +60,7 @@ class Process:
         env: dict[str, str] | None = None,
         clock_ahead_s: float = 0.0,
         stdin: bool = False,
+        program: Sequence[str] = PROGRAM,
     ) -> Self:
         """Start `magpies ARGUMENTS --json`; the caller stops it.
 
@@ -65,11 +69,11 @@ class Process:
             env: more of its environment.
             clock_ahead_s: how wrong its clock is.
             stdin: whether `say` can be used.
+            program: that is `magpies`; the clock of another one is right.
         """
-        wrong = ("-c", _WRONG_CLOCK, str(clock_ahead_s))
+        wrong = (sys.executable, "-c", _WRONG_CLOCK, str(clock_ahead_s))
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *(wrong if clock_ahead_s else ("-m", "magpies")),
+            *(wrong if clock_ahead_s else program),
             *arguments,
             "--json",
             stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
@@ -226,10 +230,13 @@ async def run_to_end(*arguments: str, timeout_s: float = 60.0, clock_ahead_s: fl
 
 @asynccontextmanager
 async def magpies(
-    *arguments: str, env: dict[str, str] | None = None, clock_ahead_s: float = 0.0
+    *arguments: str,
+    env: dict[str, str] | None = None,
+    clock_ahead_s: float = 0.0,
+    program: Sequence[str] = PROGRAM,
 ) -> AsyncIterator[Process]:
     """Run a command while the block runs; its end must be clean, unless the test killed it."""
-    process = await Process.start(*arguments, env=env, clock_ahead_s=clock_ahead_s)
+    process = await Process.start(*arguments, env=env, clock_ahead_s=clock_ahead_s, program=program)
     try:
         await process.event("ready")
         yield process

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +16,7 @@ from magpies.client.traffic import Traffic
 from magpies.web import Asset, asset
 from support.browsers import CHROMIUM_FLAGS
 from support.extension_screenshots import shoot_extension
+from support.processes import PROGRAM
 from support.reader_page import INVITE, FakeClient, page_site
 from support.reader_steps import shoot_steps
 from support.sites import serving_site
@@ -156,7 +157,7 @@ def _play_traffic(client: FakeClient) -> None:
 
 
 async def main(directory: Path) -> None:
-    """Write all pictures."""
+    """Write all pictures but those of the reader's steps."""
     async with stage() as base, async_playwright() as playwright:
         running = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS
@@ -169,9 +170,14 @@ async def main(directory: Path) -> None:
         finally:
             await running.close()
     await shoot_extension(directory)
-    await shoot_steps(directory)
 
 
 if __name__ == "__main__":
-    # Playwright makes the directory.
-    asyncio.run(main(Path(sys.argv[1]) if sys.argv[1:] else _IMAGES))
+    parser = argparse.ArgumentParser(prog="make screenshots", description=__doc__)
+    parser.add_argument("directory", nargs="?", type=Path, default=_IMAGES, help="where to")
+    parser.add_argument("--steps", action="store_true", help="only those of the reader's steps")
+    parser.add_argument("--program", help="the reader's, such as the single file of make dist")
+    given = parser.parse_args()
+    if not given.steps:
+        asyncio.run(main(given.directory))
+    asyncio.run(shoot_steps(given.directory, [given.program] if given.program else PROGRAM))
