@@ -73,6 +73,18 @@ def test_a_path_without_a_queue_is_not_slowed() -> None:
     assert path.limit.octets > 200_000
 
 
+def test_little_to_send_beside_some_jitter_narrows_nothing() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(5, window=2 * MEGABYTE)
+    before = path.limit.octets
+    for _ in range(50):
+        path.now += 0.11
+        path.limit.observe(path.now, 0.105, 0.105, 10_000)
+    assert path.limit.octets is not None
+    assert before is not None
+    assert path.limit.octets >= before
+
+
 @pytest.mark.parametrize("round_trip_s", [0.02, 0.1, 0.3])
 def test_the_beginning_ends_at_the_first_signs_of_a_queue(round_trip_s: float) -> None:
     rate = 2 * MEGABYTE
@@ -120,9 +132,11 @@ def test_new_data_waits_while_the_old_path_still_answers() -> None:
     path.use(1, window=200_000)
     path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
     path.limit.path_changed(path.now + 0.01, 200_000)
-    path.limit.release(path.now + 0.05, 150_000)
+    for number in range(1, 8):
+        path.limit.observe(path.now + number / 100, 0.1, 0.1, 190_000)
+    path.limit.release(path.now + 0.08, 150_000)
     assert holding(path)
-    path.limit.release(path.now + 0.06, 10_000)  # all has arrived, or nearly
+    path.limit.release(path.now + 0.09, 10_000)  # all has arrived, or nearly
     assert not holding(path)
     assert path.limit.octets == 10_000 + FIRST_OCTETS
 
@@ -132,8 +146,24 @@ def test_new_data_does_not_wait_for_ever() -> None:
     path.use(1, window=200_000)
     path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
     path.limit.path_changed(path.now + 0.01, 200_000)
-    assert holding(path)
+    for number in range(1, 11):
+        path.limit.release(path.now + number / 100, 200_000)
+        assert holding(path)
+        path.limit.observe(path.now + number / 100, 0.1, 0.1, 200_000)
     path.limit.release(path.now + 0.12, 200_000)
+    assert not holding(path)
+
+
+def test_new_data_does_not_wait_when_answers_stop() -> None:
+    """The tab has said goodbye, and is gone before all that was under way has arrived."""
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
+    path.limit.path_changed(path.now + 0.01, 200_000)
+    path.limit.observe(path.now + 0.02, 0.1, 0.1, 190_000)
+    path.limit.release(path.now + 0.055, 190_000)
+    assert holding(path)
+    path.limit.release(path.now + 0.065, 190_000)
     assert not holding(path)
 
 
@@ -221,6 +251,19 @@ def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:
     assert octets / (simulation.now - begin) > 0.8 * rate
     assert download.server.smoothed_rtt is not None
     assert download.server.smoothed_rtt < 0.3  # without the bound 1.5 MB queue: 2.4 s
+    assert download.server.lost == 0
+
+
+@pytest.mark.parametrize("narrow_first", [False, True])
+def test_a_home_router_holds_what_is_too_much(narrow_first: bool) -> None:
+    """256 KiB before 40 Mbit/s: while the bound still doubles, and when it grows later."""
+    wide, octets = 5.0 * MEGABYTE, 5 * MEGABYTE
+    simulation = Simulation(rate=wide / 5 if narrow_first else wide, delay_s=0.05, queue=1 << 18)
+    download = begin_download(simulation, octets)
+    if narrow_first:
+        simulation.run(2)
+        simulation.rate = wide
+    assert simulation.run(60, lambda: download.got == octets)
     assert download.server.lost == 0
 
 

@@ -34,12 +34,20 @@ to more than a home router holds."""
 _CALM_GROWTH: Final = 1.1
 """In one round trip, where there is some."""
 
+_MOST_STEP_OCTETS: Final = 128 * 1024
+"""In one round trip, always: a queue is noticed a round trip after it begins, and two such steps
+fit into what a home router holds."""
+
 _FIRST_OCTETS: Final = 32 * 1024
 """What may go over a new path before it has answered."""
 
 _LONGEST_HOLD_S: Final = 0.3
 """New data waits no longer after a move, however long round trips took: after a time of losses
 they tell of those, and a client that looks for a way moves every 0.25 s."""
+
+_HOLD_SILENCE_S: Final = 0.04
+"""Nor longer than this after the last answer: acknowledgements of a download come every few
+milliseconds, until its volunteer is gone after all, as a tab soon is that has said goodbye."""
 
 _DOUBLING_OCTETS: Final = 192 * 1024
 """Beyond this the beginning grows by `_MOST_GROWTH` a round trip instead of doubling: what it
@@ -56,7 +64,8 @@ class DelayLimit:
         """The shortest round trip on this path, in seconds; None before it is known."""
         self._smoothed = 0.0
         self._least = math.inf
-        """The shortest round trip of this round."""
+        """The shortest round trip of this round's second half. What led to those of the first half
+        was sent before the bound was adjusted."""
         self._next_round = 0.0
         self._most_in_flight = 0
         self._most_before = 0
@@ -65,8 +74,9 @@ class DelayLimit:
         self._beginning = True
         self._floor = _DOUBLING_OCTETS
         self._heard = self._heard_before = -math.inf
+        self._hold_ends = 0.0
         self.held_until: float | None = None
-        """When new data may go at the latest; None when it may go now."""
+        """When new data may go unless more answers come; None when it may go now."""
 
     def path_changed(self, now: float, in_flight: int, *, gone: bool = False) -> None:
         """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in.
@@ -80,11 +90,11 @@ class DelayLimit:
         self._begin_anew(now, in_flight)
         # The last one told of the new path.
         answers = not gone and now - self._heard_before < self._smoothed
-        until = now + min(self._smoothed, _LONGEST_HOLD_S)
         if not answers:
             self.held_until = None
         elif self.held_until is None:  # or who moves on and on would wait for ever
-            self.held_until = until
+            self._hold_ends = now + min(self._smoothed, _LONGEST_HOLD_S)
+            self._hold_on(now)
 
     def release(self, now: float, in_flight: int) -> None:
         """Let new data go again when it is time."""
@@ -102,6 +112,8 @@ class DelayLimit:
             in_flight: octets that are on the way.
         """
         self._heard_before, self._heard = self._heard, now
+        if self.held_until is not None:
+            self._hold_on(now)
         self._smoothed = smoothed_s
         self._most_in_flight = max(self._most_in_flight, in_flight)
         if self.shortest is not None:
@@ -110,17 +122,21 @@ class DelayLimit:
             self.shortest = latest_s
         if self.shortest is None:
             return
-        self._least = min(self._least, latest_s)
+        if now >= self._next_round - smoothed_s / 2:
+            self._least = min(self._least, latest_s)
         if self._beginning:
             self._look_for_queue(latest_s - self.shortest, self.shortest)
         if now >= self._next_round:
             if self._beginning or self.octets is None:
-                self.octets = max(self._floor, int(_MOST_GROWTH * self._most_in_flight))
+                self.octets = max(self._floor, _grown(self._most_in_flight, _MOST_GROWTH))
             else:
                 self.octets = self._adjusted(self.octets, self.shortest)
             self._next_round = now + smoothed_s
             self._least = math.inf
             self._most_before, self._most_in_flight = self._most_in_flight, in_flight
+
+    def _hold_on(self, now: float) -> None:
+        self.held_until = min(self._hold_ends, now + _HOLD_SILENCE_S)
 
     def _begin_anew(self, now: float, in_flight: int) -> None:
         self.octets = in_flight + _FIRST_OCTETS
@@ -144,15 +160,22 @@ class DelayLimit:
     def _adjusted(self, bound: int, shortest_s: float) -> int:
         """Go half-way, not to swing, to what would make the queue `_QUEUE_S` long.
 
+        What is measured now comes of what was in flight in the round before. To go on from the
+        present bound instead made queues of 70 ms, which home routers do not hold.
+
         The shortest round trip of a round tells of a queue that stands. The others also tell of
         packets that travel together and of acknowledgements that wait: 35 ms at 10 Mbit/s, which
         their mean would take for a queue (RFC 6817 section 4.2 filters likewise).
         """
         queue_s = self._least - shortest_s
-        if queue_s >= _QUEUE_S / 2:
-            growth = min((1 + (shortest_s + _QUEUE_S) / self._least) / 2, _CALM_GROWTH)
-        elif 2 * self._most_in_flight < bound:
+        if 2 * self._most_in_flight < bound and queue_s < _QUEUE_S:
             return bound  # so little to send that it shows nothing
-        else:
-            growth = _FREE_GROWTH if queue_s < _QUEUE_S / 8 else _CALM_GROWTH
-        return max(_LEAST_OCTETS, int(bound * growth))
+        if queue_s < _QUEUE_S / 8:
+            return _grown(bound, _FREE_GROWTH)
+        led_to_it = self._most_before if 2 * self._most_before >= bound else bound
+        wanted = int(led_to_it * (shortest_s + _QUEUE_S) / self._least)
+        return max(_LEAST_OCTETS, min((bound + wanted) // 2, _grown(bound, _CALM_GROWTH)))
+
+
+def _grown(octets: int, factor: float) -> int:
+    return min(int(octets * factor), octets + _MOST_STEP_OCTETS)
