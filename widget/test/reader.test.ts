@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Api, type Status } from "../src/reader/api.ts";
+import { InviteCard } from "../src/reader/invite-card.ts";
 import { PhoneCard } from "../src/reader/phone-card.ts";
 import { explain, moodOf } from "../src/reader/state.ts";
 import { en } from "../src/reader/strings/en.ts";
@@ -70,6 +71,19 @@ test("a phone is set up by hand first, and warned of what goes around", () => {
   expect(automatic?.querySelector("#phone-address")).not.toBeNull();
   expect(automatic?.textContent).not.toContain(en.phoneApps);
   expect(element.textContent).toContain(en.phoneApps);
+});
+
+test("the first invite is not called another one", () => {
+  const card = new InviteCard(new Api(), new Voice(en), () => undefined);
+  const asked = (): string =>
+    [...card.element.querySelectorAll<HTMLElement>("label[for=invite-text] > span")]
+      .filter(({ hidden }) => !hidden)
+      .map(({ textContent }) => textContent)
+      .join();
+  card.show({ ...UP, invited: false });
+  expect(asked()).toBe(en.uninvitedNote);
+  card.show(UP);
+  expect(asked()).toBe(en.paste);
 });
 
 function phoneCard(): { element: HTMLElement; show: (status: Status) => void } {

@@ -21,6 +21,8 @@ export class InviteCard {
     autocomplete: "off",
     placeholder: "magpies:…",
   });
+  readonly #first: HTMLElement;
+  readonly #another: HTMLElement;
   readonly #reply = new Reply();
   readonly #pools: Choice<Pool>;
   readonly #pool: HTMLElement;
@@ -30,10 +32,12 @@ export class InviteCard {
     this.#api = api;
     this.#voice = voice;
     this.#onStatus = onStatus;
+    this.#first = make("span", {}, voice.say((s) => s.uninvitedNote));
+    this.#another = make("span", {}, voice.say((s) => s.paste));
     const form = make(
       "form",
       {},
-      make("label", { for: this.#text.id }, voice.say((s) => s.paste)),
+      make("label", { for: this.#text.id }, this.#first, this.#another),
       this.#text,
       make("button", { type: "submit" }, voice.say((s) => s.use)),
     );
@@ -65,6 +69,8 @@ export class InviteCard {
   show({ pool, pools, invited }: Status): void {
     this.#pool.hidden = pools.length < 2;
     this.#pools.show(pool);
+    this.#first.hidden = invited;
+    this.#another.hidden = !invited;
     this.#qr.element.hidden = !invited;
   }
 
