@@ -328,6 +328,33 @@ def test_shutdown_tells_the_client() -> None:
     run(main())
 
 
+@pytest.mark.parametrize("moves", [True, False])
+def test_a_volunteer_that_may_be_gone_any_moment_is_sent_nothing_until_the_client_moves(
+    moves: bool,
+) -> None:
+    async def main() -> None:
+        async with egress() as (_, reader), origin(echo) as port:
+            await reader.connect()
+            flow = await reader.open("127.0.0.1", port)
+            leaving = reader.links[0]
+            leaving.say_goodbye()
+            await flow.write(b"one")
+            answer = asyncio.create_task(flow.read(), name="answer")
+            await asyncio.wait([answer], timeout=0.15)
+            assert not answer.done()
+            if moves:
+                await reader.link()
+            began = time.monotonic()
+            assert await asyncio.wait_for(answer, 1) == b"one"
+            assert (time.monotonic() - began > 0.1) is not moves  # a page may stay after all
+            leaving.say_goodbye()
+            await flow.write(b"two")
+            assert await asyncio.wait_for(flow.read(), 0.2) == b"two"
+            await flow.aclose()
+
+    run(main())
+
+
 @pytest.mark.parametrize("end", ["flow", "link"])
 def test_shutdown_waits_for_flows_while_they_have_a_link(end: str) -> None:
     async def main() -> None:

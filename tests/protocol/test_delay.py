@@ -176,6 +176,29 @@ def test_new_data_does_not_wait_for_a_path_that_is_silent() -> None:
     assert path.limit.octets == 200_000 + FIRST_OCTETS
 
 
+def test_a_path_that_may_be_gone_any_moment_waits_for_a_move() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.pause(path.now)
+    path.limit.observe(path.now + 0.03, 0.1, 0.1, 10_000)
+    path.limit.release(path.now + 0.03, 10_000)  # nothing is under way, but it goes nowhere
+    assert holding(path)
+    path.limit.observe(path.now + 0.06, 0.1, 0.1, 10_000)
+    path.limit.path_changed(path.now + 0.06, 10_000)
+    path.limit.release(path.now + 0.06, 10_000)
+    assert not holding(path)
+
+
+def test_a_path_that_stays_after_all_is_used_again() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.pause(path.now)
+    path.limit.release(path.now + 0.29, 10_000)
+    assert holding(path)
+    path.limit.release(path.now + 0.31, 10_000)
+    assert not holding(path)
+
+
 def test_who_moves_on_and_on_is_answered_nevertheless() -> None:
     """A client tries one link after the other, four a second, and what it sends arrives."""
     path = Path(5 * MEGABYTE, 1.0)

@@ -108,6 +108,16 @@ export class Link {
     }
   }
 
+  /**
+   * Tells both sides that this page may be gone at any moment: the client moves away, and the egress
+   * sends nothing until it has, which would be lost with the page.
+   */
+  warn(): void {
+    if (this.#parting) return;
+    this.sayGoodbye();
+    if (this.#progress === "closed") this.#socket?.send(GOODBYE);
+  }
+
   /** Tells the reader that this link is about to go. The client closes it then, if it will. */
   sayGoodbye(): void {
     if (this.#parting) return;

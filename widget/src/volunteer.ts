@@ -123,7 +123,7 @@ export class Volunteer {
 
   /** The page may be about to go: readers get the time that is left to move away. */
   warn(): void {
-    for (const link of this.#links.values()) link.sayGoodbye();
+    for (const link of this.#links.values()) link.warn();
   }
 
   /** Says goodbye and frees everything at once, for a page that has no time left. */

@@ -276,10 +276,11 @@ test("leaving says goodbye, carries on, and ends when the client has closed", as
 
 test("after a warning, leaving says it once more", async () => {
   const scene = await new Scene().open();
-  scene.link.sayGoodbye();
-  scene.link.sayGoodbye();
+  scene.link.warn();
+  scene.link.warn();
   await vi.advanceTimersByTimeAsync(LEAVING_MS);
   expect(scene.channel.goodbyes).toBe(GOODBYE_TIMES);
+  expect(scene.fake.socket.sent).toEqual(["goodbye"]); // the egress hears it once
   expect(scene.channel.readyState).toBe("open");
   void scene.link.leave();
   expect(scene.channel.goodbyes).toBe(GOODBYE_TIMES + 1);

@@ -189,6 +189,12 @@ class Egress:
             if session.driver.link is channel:
                 session.driver.attach(None)
 
+    def pause(self, channel: MessageChannel) -> None:
+        """Let the tunnels of a link whose volunteer may be gone any moment wait for their move."""
+        for session in self._sessions.values():
+            if session.driver.link is channel:
+                session.driver.pause()
+
     async def _sweep(self) -> None:
         """Close the tunnels that no link carries any more."""
         loop = asyncio.get_running_loop()
@@ -217,7 +223,7 @@ class _Link:
             asyncio.create_task(self.channel.wait_closed(), name="egress-link-closed"),
             asyncio.create_task(self._malformed.wait(), name="egress-link-malformed"),
         ]
-        self.channel.start(self._on_messages)
+        self.channel.start(self._on_messages, lambda: self._egress.pause(self.channel))
         try:
             ended, _ = await asyncio.wait(
                 ends, timeout=first_packet_s, return_when=asyncio.FIRST_COMPLETED

@@ -75,6 +75,8 @@ class DelayLimit:
         self._floor = _DOUBLING_OCTETS
         self._heard = self._heard_before = -math.inf
         self._hold_ends = 0.0
+        self._paused = False
+        """Whether new data waits for a move."""
         self.held_until: float | None = None
         """When new data may go unless more answers come; None when it may go now."""
 
@@ -92,14 +94,23 @@ class DelayLimit:
         answers = not gone and now - self._heard_before < self._smoothed
         if not answers:
             self.held_until = None
-        elif self.held_until is None:  # or who moves on and on would wait for ever
+        elif self.held_until is None or self._paused:  # else who moves on and on waits for ever
             self._hold_ends = now + min(self._smoothed, _LONGEST_HOLD_S)
             self._hold_on(now)
+        self._paused = False
+
+    def pause(self, now: float) -> None:
+        """Let new data wait for a move, for `_LONGEST_HOLD_S`: the path may be gone any moment."""
+        self._paused = True
+        self.held_until = now + _LONGEST_HOLD_S
 
     def release(self, now: float, in_flight: int) -> None:
         """Let new data go again when it is time."""
-        if self.held_until is not None and (now >= self.held_until or in_flight <= _FIRST_OCTETS):
-            self.held_until = None
+        if self.held_until is None:
+            return
+        arrived = in_flight <= _FIRST_OCTETS and not self._paused
+        if arrived or now >= self.held_until:
+            self.held_until, self._paused = None, False
             self._begin_anew(now, in_flight)
 
     def observe(self, now: float, latest_s: float, smoothed_s: float, in_flight: int) -> None:
@@ -112,7 +123,7 @@ class DelayLimit:
             in_flight: octets that are on the way.
         """
         self._heard_before, self._heard = self._heard, now
-        if self.held_until is not None:
+        if self.held_until is not None and not self._paused:
             self._hold_on(now)
         self._smoothed = smoothed_s
         self._most_in_flight = max(self._most_in_flight, in_flight)

@@ -189,6 +189,10 @@ class Connection(QuicConnection):
         core = self._core
         self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
 
+    def pause(self, now: float) -> None:
+        """Send nothing for a moment, unless the path changes before: it is about to end."""
+        self._delay.pause(now)
+
     @property
     def longest_datagram(self) -> int:
         """How many octets fit into one DATAGRAM frame; 0 when the peer takes none.
@@ -264,11 +268,12 @@ class Connection(QuicConnection):
 
     @property
     def silent_until(self) -> float | None:
-        """Until when nothing is sent; None when something may be.
+        """Until when nothing is sent; None when something may be, as a last word.
 
         The egress follows a move. Only the client has to tell of it at once.
         """
-        return None if self._configuration.is_client else self._delay.held_until
+        speaks = self._configuration.is_client or self.closing
+        return None if speaks else self._delay.held_until
 
     def _window(self, core: Any) -> int:
         window: int = core.congestion_window

@@ -125,6 +125,14 @@ class TunnelDriver:
             self._tunnel.ping()
             self.wake()
 
+    def pause(self) -> None:
+        """Send nothing for a moment, unless a link is attached before: the present one may end.
+
+        Only for the egress: what it sends is repeated a round trip later when a link takes it
+        along, and the client moves in that time.
+        """
+        self._tunnel.pause(self._loop.time())
+
     def receive(self, datagrams: list[bytes]) -> bool:
         """Take datagrams that came over any link; return whether any was authentic and new."""
         now = self._loop.time()

@@ -87,7 +87,7 @@ export class Friend {
 
   /** The page may be about to go. */
   warn(): void {
-    this.#link?.sayGoodbye();
+    this.#link?.warn();
   }
 
   /** Frees everything at once. */

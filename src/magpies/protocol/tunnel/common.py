@@ -65,6 +65,10 @@ class Tunnel:
         """Say that datagrams go over another link from now on."""
         self._connection.path_changed(now, gone=gone)
 
+    def pause(self, now: float) -> None:
+        """Send nothing for a moment, unless the path changes before: the link is about to end."""
+        self._connection.pause(now)
+
     @property
     def timer(self) -> float | None:
         """When to call `handle_timer`, on the clock of `now`; None when never."""
