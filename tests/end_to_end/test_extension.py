@@ -13,14 +13,14 @@ import aiohttp
 
 from support import run
 from support.bridges import Bridge, connecting, serving
-from support.browsers import Page
+from support.browsers import Page, firefox
 from support.extension_look import (
     all_languages_fit,
     axe,
     axe_finds_nothing,
     the_keyboard_reaches_all,
 )
-from support.extensions import build, chromium, find, in_firefox, lint
+from support.extensions import build, chromium, find, install, lint
 from support.origins import content, origin, sha256
 from support.processes import Process
 
@@ -130,21 +130,25 @@ def test_chromium() -> None:
 
 def test_firefox() -> None:
     async def main() -> None:
-        async with (
-            stand() as at,
-            asyncio.TaskGroup() as group,
-            in_firefox(at.packages["firefox"]) as (other, page, name),
-        ):
+        async with stand() as at, asyncio.TaskGroup() as group:
             linting = group.create_task(lint(at.packages["firefox"]), name="linting")
-            await until(page, _CHECKED, "false")
-            assert await axe(page) == []
-            await switch_on(page, at)
-            bridge = await at.bridge()
-            await until(page, _BADGE, "1")
-            await page.close()
-            await download(bridge, 1)
-            await other.uninstall(name)
+            profile = at.state / "profile"
+            profile.mkdir()
+            async with firefox(kept=profile) as other:
+                page, name = await install(at.packages["firefox"], other)
+                await until(page, _CHECKED, "false")
+                assert await axe(page) == []
+                await switch_on(page, at)
+                bridge = await at.bridge()
+                await until(page, _BADGE, "1")
+                await page.close()
+                await download(bridge, 1)
             await at.until_volunteers(0)
+            async with firefox(kept=profile) as other:
+                await at.until_volunteers(1)  # as nobody has switched it off
+                await download(bridge, 2)
+                await other.uninstall(name)
+                await at.until_volunteers(0)
             assert await linting == []
 
     run(main(), 90)

@@ -315,11 +315,11 @@ class FirefoxPage:
         await self._command("browsingContext.close")
 
     async def install(self, package: Path) -> str:
-        """Install an extension for as long as the browser runs; return its name."""
+        """Install an extension as a person would, to stay; return its name."""
         data = {"type": "archivePath", "path": str(package)}
-        return str(
-            (await self._bidi.command("webExtension.install", extensionData=data))["extension"]
-        )
+        to_stay: dict[str, object] = {"moz:permanent": True}
+        done = await self._bidi.command("webExtension.install", extensionData=data, **to_stay)
+        return str(done["extension"])
 
     async def uninstall(self, extension: str) -> None:
         """Take an extension away again."""
@@ -387,10 +387,10 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _choose_proxy(profile: Path, proxy: str) -> None:
-    """Set the proxy by hand, as the reader's page says."""
+def _by_hand(proxy: str) -> dict[str, object]:
+    """Return what Firefox keeps when a proxy is set as the reader's page says."""
     host, _, port = proxy.rpartition(":")
-    choice = {
+    return {
         "network.proxy.type": 1,
         "network.proxy.socks": host,
         "network.proxy.socks_port": int(port),
@@ -398,20 +398,30 @@ def _choose_proxy(profile: Path, proxy: str) -> None:
         "network.proxy.socks_remote_dns": True,
         "network.proxy.socks5_remote_dns": True,  # its name since Firefox 128
     }
+
+
+def _choose(profile: Path, choice: dict[str, object]) -> None:
     lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});" for key, value in choice.items()]
     (profile / "user.js").write_text("\n".join(lines), "utf-8")
 
 
 @asynccontextmanager
-async def firefox(proxy: str | None = None) -> AsyncIterator[FirefoxPage]:
-    """Run Firefox with a fresh profile and one page.
+async def firefox(proxy: str | None = None, kept: Path | None = None) -> AsyncIterator[FirefoxPage]:
+    """Run Firefox with one page.
 
     Args:
         proxy: `address:port` of a SOCKS proxy.
+        kept: a directory for the profile, which goes on as it was left; it may have extensions
+            that nobody has signed. A fresh one otherwise.
     """
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        if proxy is not None:
-            _choose_proxy(Path(profile), proxy)
+    with contextlib.ExitStack() as stack:
+        profile = kept or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        )
+        unsigned: dict[str, object] = (
+            {} if kept is None else {"xpinstall.signatures.required": False}
+        )
+        _choose(profile, unsigned if proxy is None else {**unsigned, **_by_hand(proxy)})
         process = await asyncio.create_subprocess_exec(
             "firefox-esr",
             "--headless",
@@ -440,6 +450,10 @@ async def firefox(proxy: str | None = None) -> AsyncIterator[FirefoxPage]:
             ):
                 bidi = _Bidi(websocket, process.pid)
                 yield FirefoxPage(bidi, await bidi.begin())
+                if kept is not None:  # a signal would be too sudden: local storage is late on disk
+                    await bidi.command("browser.close")
+                    async with asyncio.timeout(20):
+                        await process.wait()
         finally:
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from playwright.async_api import async_playwright
 
-from support.browsers import CHROMIUM_FLAGS, ChromiumPage, FirefoxPage, Page, firefox
+from support.browsers import CHROMIUM_FLAGS, ChromiumPage, FirefoxPage, Page
 
 _ROOT: Final = Path(__file__).parents[2]
 _LINTER: Final = _ROOT / "widget" / "node_modules" / "addons-linter" / "bin" / "addons-linter"
@@ -141,14 +141,7 @@ async def chromium(package: Path, profile: Path) -> AsyncIterator[Chromium]:
             await context.close()
 
 
-@asynccontextmanager
-async def in_firefox(package: Path) -> AsyncIterator[tuple[FirefoxPage, Page, str]]:
-    """Run Firefox with the extension.
-
-    Yields:
-        A page beside it, the page that a fresh extension has opened, and the extension's name.
-    """
-    async with firefox() as page:
-        name = await page.install(package)
-        own = await find(lambda: page.found("moz-extension"))
-        yield page, own, name
+async def install(package: Path, beside: FirefoxPage) -> tuple[Page, str]:
+    """Install the extension in Firefox; return the page that it opens then, and its name."""
+    name = await beside.install(package)
+    return await find(lambda: beside.found("moz-extension")), name
