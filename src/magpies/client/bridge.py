@@ -10,8 +10,9 @@ from typing import Final
 from magpies.client import words
 from magpies.client.causes import Cause, cause_of
 from magpies.client.config import ClientConfig
+from magpies.client.held import Tunnel
 from magpies.client.links import Found, Link, Maker
-from magpies.client.paths import PathKeeper, Reports, Tunnel
+from magpies.client.paths import PathKeeper, Reports
 from magpies.client.troubles import Troubles
 from magpies.errors import BrokerError, FlowError, LinkError, MagpiesError, TunnelError, WireError
 from magpies.transports.flow import OnPayload

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
+from magpies.client.held import HeldLink, Tunnel
 from magpies.client.links import Link
 from magpies.client.rates import LinkRates
 from magpies.errors import RecordError
@@ -46,18 +47,6 @@ lost by the egress: after its restart, or when this computer slept."""
 _FAREWELL_S: Final = 0.3
 
 
-@dataclass(slots=True)
-class Tunnel:
-    """One tunnel and what drives it."""
-
-    tunnel: ClientTunnel
-    driver: TunnelDriver
-    began: float
-    first_link: int
-    abandonment: asyncio.TimerHandle | None = None
-    """Ends it when it stays without any link."""
-
-
 @dataclass(frozen=True)
 class Reports:
     """What the owner of a `PathKeeper` wants to hear."""
@@ -90,16 +79,10 @@ class PathKeeper:
         self._keepalive: asyncio.TimerHandle | None = None
         self._reports = reports
         self._loop = asyncio.get_running_loop()
-        self._links: dict[int, Link] = {}
+        self._links: dict[int, HeldLink] = {}
         self._numbers: dict[MessageChannel, int] = {}
         self._next_link = itertools.count()
         self._tunnels: dict[int, Tunnel] = {}
-        self._users: dict[int, dict[int, float]] = {}
-        """Tunnels that have sent over a link, so that answers may come over it, and since when."""
-        self._closing: dict[int, asyncio.TimerHandle] = {}
-        """Links that nothing needs any more, until they are closed."""
-        self._alive: dict[int, float] = {}
-        """When the egress was last heard over a link."""
         self._look: asyncio.TimerHandle | None = None
         self._awake_since = self._loop.time()
         """When this process last went on after it had stood still."""
@@ -107,7 +90,6 @@ class PathKeeper:
         self._closed = False
         self._egress: Descriptor | None = None
         """Where the tunnels lead."""
-        self._proven: set[int] = set()
         self.links_made = 0
         """Links since the start over which the egress was heard."""
 
@@ -119,7 +101,7 @@ class PathKeeper:
     @property
     def links(self) -> int:
         """How many links have carried something, are up and stay."""
-        return len(self._proven - self._closing.keys())
+        return sum(each.proven and each.closing is None for each in self._links.values())
 
     @property
     def egress(self) -> str | None:
@@ -129,7 +111,8 @@ class PathKeeper:
     @property
     def doubted(self) -> list[Link]:
         """Links that are silent, with nothing else to turn to."""
-        return [self._links[number] for number in self._plan.doubted if number in self._links]
+        doubted = self._plan.doubted
+        return [each.link for number, each in self._links.items() if number in doubted]
 
     def best(self, *, udp: bool = False, besides: Sequence[Tunnel] = ()) -> Tunnel | None:
         """Return the tunnel on which to open the next flow; None when none can yet.
@@ -197,8 +180,7 @@ class PathKeeper:
                 each.driver.close("the egress is gone")
             self._egress = link.egress
         number = next(self._next_link)
-        self._links[number] = link
-        self._users[number] = {}
+        self._links[number] = HeldLink(link)
         self._rates.opened(number)
         self._numbers[link.channel] = number
         link.channel.start(
@@ -213,13 +195,8 @@ class PathKeeper:
         number = self._numbers.pop(link.channel, None)
         if number is None:
             return
-        del self._links[number], self._users[number]
+        self._links.pop(number).forget_closing()
         self._rates.ended(number)
-        self._alive.pop(number, None)
-        closing = self._closing.pop(number, None)
-        if closing is not None:
-            closing.cancel()
-        self._proven.discard(number)
         self._plan.link_ended(number, self._loop.time())
         self._obey()
         self._reports.changed()
@@ -238,7 +215,7 @@ class PathKeeper:
         tunnels = [each.tunnel for each in self._tunnels.values()]
         await _brief(lambda: any(each.outstanding for each in tunnels))
         self.close("client shutdown")
-        await _brief(lambda: any(link.channel.buffered for link in self._links.values()))
+        await _brief(lambda: any(each.link.channel.buffered for each in self._links.values()))
 
     def close(self, reason: str) -> None:
         """Tell the egress, end all tunnels and their flows. Closing twice does no harm."""
@@ -257,37 +234,36 @@ class PathKeeper:
         for message in messages:
             with suppress(RecordError):  # as a lost packet: a volunteer may send anything
                 datagrams += unpack(message)
-        if not datagrams:
+        held = self._links.get(number)
+        if not datagrams or held is None:
             return
-        waited_s, heard = self._waited_s(number), False
-        for name in list(self._users.get(number, ())):
+        waited_s, heard = self._waited_s(held), False
+        for name in list(held.users):
             each = self._tunnels.get(name)
             if each is not None and each.driver.receive(datagrams):  # drops what is another's
-                self._heard(name, each, number)
+                self._heard(name, each, number, held)
                 heard = True
         if heard and number in self._links:
             self._rates.count(number, data_octets(datagrams), self._loop.time(), waited_s)
 
-    def _waited_s(self, number: int) -> float:
+    def _waited_s(self, held: HeldLink) -> float:
         """For how long an answer has been due over a link."""
-        link = self._links[number].channel if number in self._links else None
         waiting = [
             since
             for each in self._tunnels.values()
-            if each.driver.link is link and (since := each.driver.waiting_since) is not None
+            if each.driver.link is held.link.channel
+            and (since := each.driver.waiting_since) is not None
         ]
         return self._loop.time() - min(waiting) if waiting else 0.0
 
-    def _heard(self, name: int, each: Tunnel, number: int) -> None:
-        now = self._loop.time()
-        if number in self._links:
-            self._alive[number] = now
+    def _heard(self, name: int, each: Tunnel, number: int, held: HeldLink) -> None:
+        now = held.heard_at = self._loop.time()
         was_proven = self._plan.proven(name)
         self._plan.heard(name, number, each.tunnel.shortest_rtt, now)
         self._obey()
         self._look_soon()
-        if each.tunnel.ready and number in self._links and number not in self._proven:
-            self._proven.add(number)
+        if each.tunnel.ready and not held.proven:
+            held.proven = True
             self.links_made += 1
             self._reports.changed()
         elif not was_proven:
@@ -300,18 +276,17 @@ class PathKeeper:
 
     def _drop(self, number: int) -> None:
         if number in self._links:
-            self._reports.link_dropped(self._links[number])
+            self._reports.link_dropped(self._links[number].link)
 
     def _on_event(self, name: int, event: events.TunnelEvent) -> None:
         if isinstance(event, events.TunnelClosed):
             ended = self._tunnels.pop(name)
-            _keep(ended)
-            for users in self._users.values():
-                users.pop(name, None)
-            link = self._links.get(ended.first_link)
-            used = self._alive.get(ended.first_link, -inf) > ended.began  # by other tunnels
-            if link is not None and not ended.tunnel.ready and not used:
-                self._reports.link_useless(link, event.wrong_identity)
+            ended.keep()
+            for each in self._links.values():
+                each.users.pop(name, None)
+            first = self._links.get(ended.first_link)
+            if first is not None and not ended.tunnel.ready and first.heard_at <= ended.began:
+                self._reports.link_useless(first.link, event.wrong_identity)
                 self._plan.link_ended(ended.first_link, self._loop.time())
             self._plan.tunnel_ended(name, self._loop.time())
             self._obey()
@@ -328,8 +303,8 @@ class PathKeeper:
         match command:
             case OpenLinks(count):
                 self._reports.links_wanted(count)
-            case CloseLink(number, after_s):
-                self._closing[number] = self._loop.call_later(after_s, self._drop, number)
+            case CloseLink(number, after_s) if number in self._links:
+                self._links[number].closing = self._loop.call_later(after_s, self._drop, number)
             case StartTunnel(name, number):
                 self._start_tunnel(name, number)
             case UseLink(name, number):
@@ -340,13 +315,13 @@ class PathKeeper:
                 self._ask(name)
 
     def _start_tunnel(self, name: int, number: int) -> None:
-        link = self._links[number]
-        tunnel = ClientTunnel(client_configuration(link.egress.fingerprint))
+        held = self._links[number]
+        tunnel = ClientTunnel(client_configuration(held.link.egress.fingerprint))
         driver = TunnelDriver(tunnel, lambda event: self._on_event(name, event), self._look_soon)
         now = self._loop.time()
         self._tunnels[name] = Tunnel(tunnel, driver, now, number)
-        self._users[number][name] = now
-        driver.attach(link.channel)
+        held.users[name] = now
+        driver.attach(held.link.channel)
         tunnel.start(now)
         driver.wake()
 
@@ -354,15 +329,16 @@ class PathKeeper:
         each = self._tunnels.get(name)
         if each is None:
             return
-        _keep(each)
+        each.keep()
         if number is None:
             each.driver.attach(None)
             each.abandonment = self._loop.call_later(IDLE_TIMEOUT_S, each.driver.close, "no link")
             return
         # First the ID: attaching may send, and two volunteers must not see the same one.
         each.tunnel.change_connection_id()
-        self._users[number][name] = self._loop.time()
-        each.driver.attach(self._links[number].channel)
+        held = self._links[number]
+        held.users[name] = self._loop.time()
+        each.driver.attach(held.link.channel)
         self._ask(name)  # one that stood still has nothing else to be answered
 
     def _hedge(self, name: int, number: int | None) -> None:
@@ -372,8 +348,9 @@ class PathKeeper:
         if number is None:
             each.driver.hedge(None)
             return
-        self._users[number][name] = self._loop.time()
-        each.driver.hedge(self._links[number].channel)
+        held = self._links[number]
+        held.users[name] = self._loop.time()
+        each.driver.hedge(held.link.channel)
         self._look_soon()
 
     def _ask(self, name: int) -> None:
@@ -420,31 +397,22 @@ class PathKeeper:
 
     def _leave_poor(self, now: float) -> None:
         for number in self._rates.poor(now):
-            if number not in self._closing and self._plan.links > 1:
-                self._reports.link_poor(self._links[number])
+            held = self._links[number]
+            if held.closing is None and self._plan.links > 1:
+                self._reports.link_poor(held.link)
                 self._plan.link_leaving(number, now)
 
     def _give_up_if_lost(self, name: int, each: Tunnel, now: float) -> None:
         if not each.tunnel.ready:
             if now - max(each.began, self._awake_since) > _HANDSHAKE_S:
                 each.driver.close("no answer")
-        elif any(self._in_vain(name, each, number) for number in self._links):
+        elif any(self._in_vain(name, each, held) for held in self._links.values()):
             each.driver.close("lost")
 
-    def _in_vain(self, name: int, each: Tunnel, number: int) -> bool:
+    def _in_vain(self, name: int, each: Tunnel, held: HeldLink) -> bool:
         """Whether a tunnel asks over a link that works, and gets no answer."""
-        waiting, used = each.driver.waiting_since, self._users[number].get(name)
-        link = self._links[number].channel
-        if waiting is None or used is None or not each.driver.sends_over(link):
-            return False
-        asked = max(waiting, used, self._awake_since)
-        return self._alive.get(number, asked) - asked > _REVIVAL_S
-
-
-def _keep(each: Tunnel) -> None:
-    if each.abandonment is not None:
-        each.abandonment.cancel()
-        each.abandonment = None
+        since = held.vainly_asked_since(name, each)
+        return since is not None and held.heard_at - max(since, self._awake_since) > _REVIVAL_S
 
 
 async def _brief(true: Callable[[], bool]) -> None:

@@ -1,0 +1,57 @@
+"""What a client holds: links to volunteers, and tunnels that go over them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from math import inf
+
+from magpies.client.links import Link
+from magpies.protocol.tunnel import ClientTunnel
+from magpies.transports.tunnel_driver import TunnelDriver
+
+
+@dataclass(slots=True)
+class Tunnel:
+    """One tunnel and what drives it."""
+
+    tunnel: ClientTunnel
+    driver: TunnelDriver
+    began: float
+    first_link: int
+    abandonment: asyncio.TimerHandle | None = None
+    """Ends it when it stays without any link."""
+
+    def keep(self) -> None:
+        """It has a link, or has ended: do not end it for having none."""
+        if self.abandonment is not None:
+            self.abandonment.cancel()
+            self.abandonment = None
+
+
+@dataclass(slots=True)
+class HeldLink:
+    """One link and what came over it. Times are of the loop's clock."""
+
+    link: Link
+    users: dict[int, float] = field(default_factory=dict)
+    """Tunnels that have sent over it, so that answers may come over it, and since when."""
+    heard_at: float = -inf
+    """When the egress was last heard."""
+    proven: bool = False
+    """Whether a tunnel that is ready was heard."""
+    closing: asyncio.TimerHandle | None = None
+    """Closes it; set when nothing needs it any more."""
+
+    def forget_closing(self) -> None:
+        """It has ended: there is nothing to close."""
+        if self.closing is not None:
+            self.closing.cancel()
+            self.closing = None
+
+    def vainly_asked_since(self, name: int, each: Tunnel) -> float | None:
+        """Since when a tunnel has asked here without an answer; None when it has not."""
+        waiting, used = each.driver.waiting_since, self.users.get(name)
+        if waiting is None or used is None or not each.driver.sends_over(self.link.channel):
+            return None
+        return max(waiting, used)
