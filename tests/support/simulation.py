@@ -78,13 +78,6 @@ class Simulation:
             self._collect()
         return True
 
-    def lose_what_is_under_way(self) -> int:
-        """Let nothing that is on its way to the client arrive; return how many octets that is."""
-        lost = [item for item in self._queue if not item[2]]
-        self._queue = [item for item in self._queue if item[2]]
-        heapq.heapify(self._queue)
-        return sum(len(datagram) for item in lost for datagram in item[3])
-
     def _ends(self) -> list[Tunnel]:
         ends: list[Tunnel] = [self.client]
         if self.server is not None:

@@ -258,46 +258,6 @@ def test_several_messages_make_one_batch() -> None:
     run(main())
 
 
-@pytest.mark.parametrize("reads", [True, False])
-def test_a_channel_that_ended_tells_what_did_not_arrive(*, reads: bool) -> None:
-    """The peer says that it closes, as a page does that is left, with messages on their way."""
-    messages = 20
-    ended: list[int] = []
-
-    async def handle(request: web.Request) -> web.StreamResponse:
-        response = websocket_response()
-        await response.prepare(request)
-        async with WebSocketChannel(response, 1 << 20) as channel:
-            for _ in range(messages):
-                assert channel.send(bytes(16_000))
-            await channel.wait_closed()
-            ended.append(channel.undelivered)
-        return response
-
-    async def main() -> None:
-        async with no_leaks(), serve(handle) as url:
-            ours = socket.create_connection(("127.0.0.1", int(url.split(":")[2].split("/")[0])))
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
-            reader, writer = await asyncio.open_connection(sock=ours)
-            writer.write(
-                b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-                + base64.b64encode(bytes(16))
-                + b"\r\n\r\n"
-            )
-            await reader.readuntil(b"\r\n\r\n")
-            if reads:
-                await reader.readexactly(messages * 16_000)
-            else:
-                cast("asyncio.ReadTransport", writer.transport).pause_reading()
-            writer.write(bytes([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE9]))  # close, "going away"
-            await eventually(lambda: bool(ended))
-            writer.transport.abort()
-
-    run(main())
-    assert (ended[0] > 16_000) is not reads
-
-
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="not on this system")
 def test_tcp_holds_nothing_back_and_does_not_wait_for_ever() -> None:
     async def main() -> None:

@@ -183,11 +183,11 @@ class Egress:
                 del self._sessions[tunnel]
                 self._registry.closed()
 
-    def _detach(self, channel: WebSocketChannel) -> None:
+    def _detach(self, channel: MessageChannel) -> None:
         """Let the tunnels of a link that has ended stand still until they show up elsewhere."""
         for session in self._sessions.values():
             if session.driver.link is channel:
-                session.driver.detach(channel.undelivered)
+                session.driver.attach(None)
 
     def pause(self, channel: MessageChannel) -> None:
         """Let the tunnels of a link whose volunteer may be gone any moment wait for their move."""

@@ -22,7 +22,6 @@ from qh3.quic.events import ConnectionTerminated
 
 from magpies.protocol.delay import DelayLimit
 from magpies.protocol.pacing import Pacer
-from magpies.protocol.underway import Underway
 from magpies.wire.limits import DATAGRAM_OCTETS
 
 ALPN: Final = ["h3"]
@@ -50,9 +49,6 @@ _SHORT_OCTETS: Final = 600
 _KEPT_OCTETS: Final = CONNECTION_WINDOW + (4 << 20)
 """Beyond so much that came in while events are held back, longer packets are dropped. QUIC's
 windows bound what streams bring meanwhile, but nothing bounds datagrams."""
-
-_REPEATED_OCTETS: Final = 256 * 1024
-"""Repeated after a move, at most."""
 
 _PEER: Final = ("192.0.2.1", 1)  # RFC 5737: stands for "the other end of whatever link"
 _ACK_DELAY_S: Final = 0.008
@@ -117,9 +113,6 @@ class Connection(QuicConnection):
         self._delay = DelayLimit()
         self._pacer = Pacer()
         self._held_back = False
-        self._underway = None if configuration.is_client else Underway()
-        self._repeated: list[bytes] = []
-        """What goes once more, over another link."""
         self._kept = 0
         self.window_full = False
         """Whether `transmit` had no room for another packet. Until it has, events are held back,
@@ -139,8 +132,6 @@ class Connection(QuicConnection):
             report = core.receive_many_datagrams(datagrams, _PEER, now)
             if (latest := core.latest_rtt) and (smoothed := core.smoothed_rtt):
                 self._delay.observe(now, latest, smoothed, core.bytes_in_flight)
-            if self._underway is not None:
-                self._underway.acknowledged(core.bytes_in_flight)
             self._drain_core()
             return int(report[_REPORT_PACKETS])
         self._authentic = 0
@@ -164,18 +155,15 @@ class Connection(QuicConnection):
         self._delay.release(now, core.bytes_in_flight)
         if self.silent_until is not None:
             return []
-        datagrams, self._repeated = self._repeated, []
+        datagrams = []
         paced = self._pacer.allowance(now, self._window(core), core.smoothed_rtt or 0.0)
         self._held_back = paced is not None
         while paced is None or paced > 0:
-            in_flight = core.bytes_in_flight
             sent = core.poll_transmit(now)
             if sent is None:
                 self._held_back = False
                 break
             datagrams.append(sent[0])
-            if self._underway is not None and core.bytes_in_flight > in_flight:
-                self._underway.sent(sent[0])
             if paced is not None:
                 paced -= len(sent[0])
                 self._pacer.sent(len(sent[0]))
@@ -196,15 +184,9 @@ class Connection(QuicConnection):
             return max(due, self._received_at + _ACK_DELAY_S)
         return due
 
-    def path_changed(self, now: float, *, gone: bool, undelivered: int = 0) -> None:
-        """Say that packets go another way from now on, and whether the old one has ended.
-
-        The youngest `undelivered` octets never arrived. Only an egress repeats them: what a client
-        sent bears the connection ID that another volunteer has seen.
-        """
+    def path_changed(self, now: float, *, gone: bool) -> None:
+        """Say that packets go another way from now on, and whether the old one has ended."""
         core = self._core
-        if self._underway is not None:
-            self._repeated = self._underway.youngest(min(undelivered, _REPEATED_OCTETS))
         self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
 
     def pause(self, now: float) -> None:

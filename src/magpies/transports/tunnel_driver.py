@@ -56,8 +56,6 @@ class TunnelDriver:
         self._loop = asyncio.get_running_loop()
         self._link: MessageChannel | None = None
         self._second: MessageChannel | None = None
-        self._undelivered = 0
-        """Octets that the last link took along when it ended."""
         self._again_s: float | None = None
         """How long silence may last until it is worth a question; None when it means nothing."""
         self._flows: dict[int, AnyTunnelFlow] = {}
@@ -115,16 +113,10 @@ class TunnelDriver:
         if link is None:
             self._disarm()
             return
-        undelivered, self._undelivered = self._undelivered, 0
-        self._tunnel.path_changed(self._loop.time(), gone=gone, undelivered=undelivered)
+        self._tunnel.path_changed(self._loop.time(), gone=gone)
         if moved:
             self._tunnel.ping()
         self._on_timer()
-
-    def detach(self, undelivered: int) -> None:
-        """Stand still, since the link has ended with so many octets that never arrived."""
-        self.attach(None)
-        self._undelivered = undelivered
 
     def hedge(self, link: MessageChannel | None) -> None:
         """Send over `link` as well and ask for an answer; None to stop that."""

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import socket
-import sys
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
@@ -29,10 +28,6 @@ UNACKNOWLEDGED_S: Final = 30.0
 _CLOSE_S: Final = 2.0
 _AIOHTTP_MESSAGE_OCTETS: Final = MESSAGE_OCTETS + 1  # aiohttp refuses a message of the limit
 
-if sys.platform == "linux":
-    import fcntl
-    import termios
-
 type _WebSocket = web.WebSocketResponse | aiohttp.ClientWebSocketResponse
 
 
@@ -40,7 +35,6 @@ def websocket_response(heartbeat_s: float = HEARTBEAT_S) -> web.WebSocketRespons
     """Return a response that suits a `WebSocketChannel`; the handler prepares it."""
     return web.WebSocketResponse(
         timeout=_CLOSE_S,
-        autoclose=False,  # so that the socket can still be asked what did not arrive
         heartbeat=heartbeat_s,
         compress=False,
         max_msg_size=_AIOHTTP_MESSAGE_OCTETS,
@@ -101,8 +95,6 @@ class WebSocketChannel:
         self._buffered = 0
         self._writable = asyncio.Event()
         self._stuck = False
-        self.undelivered = 0
-        """Octets that the peer had not received when the channel ended, where the system tells."""
         self._tasks = (
             loop.create_task(self._read(), name="read a WebSocket"),
             loop.create_task(self._write(), name="write a WebSocket"),
@@ -169,8 +161,6 @@ class WebSocketChannel:
                 await self._websocket.close()
 
     def _end(self, reason: str) -> None:
-        if not self._ending:
-            self.undelivered = self._buffered + _unacknowledged(self._websocket)
         self._ending.set(reason)
         self._outgoing.clear()
         self._buffered = 0
@@ -225,16 +215,6 @@ def _bound_patience(websocket: _WebSocket) -> None:
             ours.setsockopt(
                 socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(UNACKNOWLEDGED_S * 1000)
             )
-
-
-def _unacknowledged(websocket: _WebSocket) -> int:
-    """Return how many octets TCP has to send or has sent in vain so far; 0 when it cannot tell."""
-    ours = websocket.get_extra_info("socket")
-    if sys.platform != "linux" or ours is None or ours.fileno() < 0:
-        return 0
-    with contextlib.suppress(OSError):  # no TCP below
-        return int.from_bytes(fcntl.ioctl(ours.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder)
-    return 0
 
 
 def _cut(websocket: _WebSocket) -> None:

@@ -61,9 +61,9 @@ class Tunnel:
             self._events.extend(map(events.FlowWritable, self._flows.take_writable()))
         return datagrams
 
-    def path_changed(self, now: float, *, gone: bool, undelivered: int = 0) -> None:
-        """Say that datagrams go over another link from now on; see `Connection.path_changed`."""
-        self._connection.path_changed(now, gone=gone, undelivered=undelivered)
+    def path_changed(self, now: float, *, gone: bool) -> None:
+        """Say that datagrams go over another link from now on."""
+        self._connection.path_changed(now, gone=gone)
 
     def pause(self, now: float) -> None:
         """Send nothing for a moment, unless the path changes before: the link is about to end."""
