@@ -16,7 +16,7 @@ _ANSWER_OCTETS: Final = 64 * 1024
 _USUAL_RATE: Final = 1_250_000.0
 """Octets a second, supposed of links while nothing is known of any."""
 
-_LIKE: Final = 1 / 2
+_LIKE: Final = 1 / 3
 """Links that bring this share of what the fastest does count as fast as that: what is measured in
 the beginning of short downloads differs as much."""
 
