@@ -308,13 +308,15 @@ class Bridge:
         finally:
             for end in ends:
                 end.cancel()
-            await asyncio.gather(*ends, return_exceptions=True)
             del self._held[link]
             self._innocent.discard(link)
             if loop.time() - began < _STEADY_S:
                 self._troubles.failed()
             self._keeper.link_ended(link)
-            await link.aclose()
+            try:
+                await asyncio.gather(*ends, return_exceptions=True)
+            finally:
+                await link.aclose()
 
     # --- what happens ---
 
