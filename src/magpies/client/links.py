@@ -228,9 +228,15 @@ class LinkMaker:
         blocked = asyncio.get_running_loop().time() < self._blocked_until
         relays = await self._relays.get() if blocked or self._nat is Nat.DEPENDENT else ()
         peer, sdp = await self._describe(relays)
-        if self._nat is Nat.DEPENDENT and not relays and (relays := await self._relays.get()):
-            await peer.aclose()
-            peer, sdp = await self._describe(relays)
+        if self._nat is Nat.DEPENDENT and not relays:
+            try:
+                relays = await self._relays.get()
+            except BaseException:
+                await peer.aclose()
+                raise
+            if relays:
+                await peer.aclose()
+                peer, sdp = await self._describe(relays)
         return peer, sdp, Nat.INDEPENDENT if _RELAY in sdp else self._nat or Nat.UNKNOWN
 
     async def _describe(self, relays: tuple[Relay, ...]) -> tuple[OfferingPeer, str]:
