@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from itertools import pairwise
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import pytest
 
@@ -33,10 +33,13 @@ from magpies.errors import (
 from magpies.protocol.path_set import SUSPECT_LEAST_S
 from magpies.transports.broker_set import BrokerSet
 from magpies.transports.channel import MessageChannel
+from magpies.transports.data_channel import OfferingPeer
+from magpies.transports.memory import memory_pair
 from magpies.transports.stun_messages import Address
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.volunteer.config import VolunteerConfig
 from magpies.wire import invites
+from magpies.wire.descriptors import Descriptor
 from magpies.wire.farewell import LEAVING_S
 from magpies.wire.invites import Invite
 from magpies.wire.signalling import ErrorCode, OfferRequest, OfferResponse
@@ -533,6 +536,37 @@ class GoneMaker(Maker):
         raise LinkSetupError("dtls", "nobody there", late=True)
 
 
+class HeldMaker(Maker):
+    """Makes links over memory, whose volunteers leave after a turn of the loop or two.
+
+    Attributes:
+        open_peers: peer connections that nobody has freed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open_peers = 0
+
+    async def find(self, besides: Sequence[str] = (), egress: str | None = None) -> Found:
+        self.calls.append(0.0)
+        now = int(time.time())
+        descriptor = Descriptor(1, "wss://egress.example/v1/link", "0" * 64, now, now + 3_600)
+        return Found(f"match-{len(self.calls)}", descriptor, "", None, "")  # type: ignore[arg-type]
+
+    async def open(self, found: Found) -> Link:
+        return self.link(found.match, found.egress)
+
+    def link(self, match: str, egress: Descriptor) -> Link:
+        ours, theirs = memory_pair()
+        asyncio.get_running_loop().call_soon(theirs.close)
+        self.open_peers += 1
+        return Link(ours, match, egress, cast("OfferingPeer", self))
+
+    async def aclose(self) -> None:
+        """As a peer connection."""
+        self.open_peers -= 1
+
+
 def with_bridge(maker: Maker, test: Callable[[Bridge], object], config: ClientConfig) -> None:
     """Run `test` (a coroutine function) with a bridge over `maker`, in virtual time."""
 
@@ -559,6 +593,36 @@ async def refusal(bridge: Bridge) -> tuple[MagpiesError, float]:
 
 CONFIG = ClientConfig(bridge_s=20.0, problem_s=8.0)
 NOBODY = BrokerError(ErrorCode.NO_VOLUNTEER, "Nobody is there.", 5.0)
+
+
+@pytest.mark.parametrize("adopted", [False, True], ids=["found", "adopted"])
+def test_whenever_a_client_closes_no_link_is_left(
+    monkeypatch: pytest.MonkeyPatch, *, adopted: bool
+) -> None:
+    async def no_goodbye(_: PathKeeper) -> None:
+        """In that time each volunteer here would be gone."""
+
+    monkeypatch.setattr(PathKeeper, "say_goodbye", no_goodbye)
+
+    async def closed_after(turns: int) -> bool:
+        """Close a bridge after so many turns of the loop; return whether it had a link then."""
+        maker = HeldMaker()
+        bridge = Bridge(maker, QUICK, None, lambda _: None)
+        running = asyncio.create_task(bridge.run())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        if adopted:
+            bridge.adopt(maker.link("match-0", (await maker.find()).egress))
+        had = maker.open_peers > 0
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        assert maker.open_peers == 0, f"closed after {turns} turns"
+        return had
+
+    async def main() -> None:
+        assert any([await closed_after(turns) for turns in range(1, 40)])
+
+    run(main(), 10_000, loop_factory=VirtualLoop)
 
 
 def test_a_flow_waits_for_a_bridge_that_may_still_come() -> None:

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from magpies.client.config import ClientConfig
-from magpies.client.links import LinkMaker
+from magpies.client.links import Link, LinkMaker
 from magpies.client.relays import RelaySource
 from magpies.errors import BrokerError, LinkSetupError
 from magpies.transports.broker_client import BrokerClient
@@ -75,12 +75,14 @@ class World:
     # --- as a broker ---
 
     async def offer(self, request: OfferRequest) -> OfferResponse:
+        await asyncio.sleep(0)
         self.offers.append(request)
         if self.refusals:
             raise self.refusals.pop(0)
         return OfferResponse(f"match-{len(self.offers):04}", SDP, signed_egress(self.key))
 
     async def relays(self, request: RelaysRequest) -> Relays:
+        await asyncio.sleep(0)
         self.asked.append(request)
         if self.broker_error is not None:
             raise self.broker_error
@@ -99,9 +101,11 @@ class Peer:
     relayed: bool
 
     async def offer(self) -> str:
+        await asyncio.sleep(0)
         return RELAYED if self.relayed else SDP
 
     async def accept(self, _: str) -> MessageChannel:
+        await asyncio.sleep(0)
         if self.relayed or self.world.works:
             return cast("MessageChannel", None)
         raise LinkSetupError(self.world.stage, "no way", late=True)
@@ -220,6 +224,38 @@ def test_a_handshake_that_is_stuck_is_no_case_for_relays(monkeypatch: pytest.Mon
     run(main())
     assert world.asked == []
     assert world.offers[1].avoid == ["match-0001"]
+
+
+@pytest.mark.parametrize(
+    ("nat", "relays", "works"),
+    [(Nat.DEPENDENT, [RELAY], True), (Nat.DEPENDENT, [], False), (None, [], True)],
+    ids=["with a relay", "no way", "silent STUN"],
+)
+def test_wherever_it_is_cancelled_no_peer_is_left(
+    monkeypatch: pytest.MonkeyPatch, nat: Nat | None, relays: list[Relay], *, works: bool
+) -> None:
+    monkeypatch.setattr("magpies.client.links._NAT_S", 0.0)
+
+    async def cut_after(turns: int) -> bool:
+        """Cancel after so many turns of the loop; return whether it was still under way."""
+        world = World(nat, relays, works=works)
+        making = asyncio.create_task(world.maker(monkeypatch).make())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        cut = making.cancel()
+        (link,) = await asyncio.gather(making, return_exceptions=True)
+        if isinstance(link, Link):
+            await link.aclose()
+        assert world.open_peers == 0, f"cancelled after {turns} turns"
+        return cut
+
+    async def main() -> None:
+        turns = 0
+        while await cut_after(turns):
+            turns += 1
+        assert turns > 5
+
+    run(main())
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -179,7 +180,7 @@ class LinkMaker:
             WireError: the broker's answer is not acceptable.
         """
         peer, sdp, nat = await self._offer()
-        try:
+        async with _freed_on_failure(peer):
             request = OfferRequest(
                 version=limits.PROTOCOL_VERSION,
                 sdp=sdp,
@@ -192,9 +193,6 @@ class LinkMaker:
             response = await self._match(request, last_resort=not besides)
             descriptor = verify(response.egress, self._invite.operator_key_octets, time.time())
             return Found(response.match, descriptor, response.sdp, peer, sdp)
-        except BaseException:
-            await peer.aclose()
-            raise
 
     async def open(self, found: Found) -> Link:
         """Open the way to a volunteer and return the link.
@@ -203,16 +201,13 @@ class LinkMaker:
             LinkSetupError: it could not be opened.
             WireError: the volunteer's answer is not acceptable.
         """
-        try:
-            channel = await found.peer.accept(check(found.answer))
-            return Link(channel, found.match, found.egress, found.peer)
-        except BaseException as error:
+        async with _freed_on_failure(found.peer):
             try:
-                if isinstance(error, LinkSetupError | SdpError):
-                    await self._blame(error, found)
-            finally:
-                await found.peer.aclose()
-            raise
+                channel = await found.peer.accept(check(found.answer))
+            except (LinkSetupError, SdpError) as error:
+                await self._blame(error, found)
+                raise
+            return Link(channel, found.match, found.egress, found.peer)
 
     async def make(self) -> Link:
         """Find a volunteer and open the way to it; errors as of both."""
@@ -229,11 +224,8 @@ class LinkMaker:
         relays = await self._relays.get() if blocked or self._nat is Nat.DEPENDENT else ()
         peer, sdp = await self._describe(relays)
         if self._nat is Nat.DEPENDENT and not relays:
-            try:
+            async with _freed_on_failure(peer):
                 relays = await self._relays.get()
-            except BaseException:
-                await peer.aclose()
-                raise
             if relays:
                 await peer.aclose()
                 peer, sdp = await self._describe(relays)
@@ -243,18 +235,20 @@ class LinkMaker:
         gathering_s = self._ice.gathering_s if relays else _GATHERING_S
         ice = replace(self._ice, turn=relays, gathering_s=gathering_s)
         peer = self._engine.offering(ice, self._buffer_octets)
+        async with _freed_on_failure(peer):
+            return peer, await self._offer_of(peer)
+
+    async def _offer_of(self, peer: OfferingPeer) -> str:
+        """Return the offer of `peer`; in the meantime, look what network this is."""
         network = asyncio.create_task(self._network(), name="detect-nat")
         try:
             sdp = await peer.offer()
             await asyncio.wait({network}, timeout=_NAT_S)
             self._nat = network.result() if network.done() else Nat.UNKNOWN
-        except BaseException:
-            await peer.aclose()
-            raise
         finally:
             network.cancel()
             await asyncio.gather(network, return_exceptions=True)
-        return peer, sdp
+        return sdp
 
     async def _was_blocked(self, error: Exception, sdp: str) -> bool:
         """Return whether a relay may do what failed; the next links then have one."""
@@ -302,3 +296,13 @@ def uses_local_network(invite: Invite, config: ClientConfig) -> bool:
     """Return whether private addresses may be told to volunteers."""
     local = config.local_network
     return is_private_url(invite.brokers[0]) if local is None else local
+
+
+@asynccontextmanager
+async def _freed_on_failure(peer: OfferingPeer) -> AsyncIterator[None]:
+    """Free `peer` if what is done with it fails or is cancelled."""
+    try:
+        yield
+    except BaseException:
+        await peer.aclose()
+        raise

@@ -148,15 +148,15 @@ class Pairing:
         self._peer = self._offer = None
         try:
             channel = await peer.accept(answer.compact.sdp("active"))
+            match = f"paired-{secrets.token_urlsafe(8)}"
+            link = Link(channel, match, egress_of(self._invite), peer)
+            self._adopt(link)
         except LinkSetupError as error:
             await peer.aclose()
             raise LinkSetupError(error.stage, _NO_PATH, late=error.late) from error
         except BaseException:
             await peer.aclose()
             raise
-        match = f"paired-{secrets.token_urlsafe(8)}"
-        link = Link(channel, match, egress_of(self._invite), peer)
-        self._adopt(link)
         return link
 
     async def _free(self) -> None:
