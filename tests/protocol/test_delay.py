@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
-from magpies.protocol import events
 from magpies.protocol.delay import DelayLimit
-from magpies.protocol.tunnel import ServerTunnel
+from support.downloads import begin_download
 from support.simulation import Simulation
 
 MEGABYTE = 1_000_000
@@ -220,49 +217,6 @@ def test_new_data_does_not_wait_for_a_path_that_has_ended() -> None:
     path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
     path.limit.path_changed(path.now + 0.01, 200_000, gone=True)
     assert not holding(path)
-
-
-@dataclass
-class Download:
-    """How a download goes in a simulation."""
-
-    simulation: Simulation
-    server: ServerTunnel
-    got: int = 0
-
-
-def begin_download(simulation: Simulation, octets: int) -> Download:
-    client = simulation.client
-    assert simulation.run(5, lambda: client.ready)
-    flow_id = client.open_flow("example.org", 443)
-    simulation.flush()
-    assert simulation.run(5, lambda: simulation.server is not None and simulation.server.flows > 0)
-    server = simulation.server
-    assert server is not None
-    download = Download(simulation, server)
-    left = octets
-
-    def push() -> None:
-        nonlocal left
-        while left and (room := server.room(flow_id)) > 0:
-            piece = bytes(min(room, left))
-            left -= len(piece)
-            server.send(flow_id, piece)
-
-    def on_server(event: events.TunnelEvent) -> None:
-        if isinstance(event, events.FlowWritable):
-            push()
-
-    def on_client(event: events.TunnelEvent) -> None:
-        if isinstance(event, events.FlowData):
-            download.got += len(event.data)
-            client.consumed(flow_id, len(event.data))
-
-    simulation.on_server, simulation.on_client = on_server, on_client
-    server.accept(flow_id)
-    push()
-    simulation.flush()
-    return download
 
 
 def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:

@@ -78,6 +78,23 @@ class Simulation:
             self._collect()
         return True
 
+    def under_way(self) -> list[bytes]:
+        """Return what is on its way to the client."""
+        return [datagram for item in sorted(self._queue) if not item[2] for datagram in item[3]]
+
+    def lose_what_is_under_way(self, since: float = 0.0) -> list[bytes]:
+        """Let nothing arrive at the client of what left the egress after `since`; return it."""
+        before = self.under_way()
+        self._queue = [item for item in self._queue if item[2] or item[0] - self.delay_s <= since]
+        heapq.heapify(self._queue)
+        left = set(self.under_way())
+        return [each for each in before if each not in left]
+
+    def lose_acknowledgements(self) -> None:
+        """Let nothing arrive at the egress of what is on its way there."""
+        self._queue = [item for item in self._queue if not item[2]]
+        heapq.heapify(self._queue)
+
     def _ends(self) -> list[Tunnel]:
         ends: list[Tunnel] = [self.client]
         if self.server is not None:

@@ -6,6 +6,7 @@ import pytest
 
 from magpies.protocol import events
 from magpies.protocol.tunnel import ClientTunnel
+from magpies.transports.memory import memory_pair
 from magpies.transports.tunnel_driver import TunnelDriver
 from support import run
 from support.certificates import quic_client
@@ -19,9 +20,16 @@ class Stub(ClientTunnel):
     def __init__(self) -> None:
         super().__init__(quic_client())
         self.given: list[events.TunnelEvent] = []
+        self.asked: list[str] = []
 
     def receive(self, datagrams: list[bytes], now: float) -> bool:
         return True
+
+    def ping(self) -> None:
+        self.asked.append("ping")
+
+    def acknowledge_again(self) -> None:
+        self.asked.append("acknowledgement")
 
     def take_events(self) -> list[events.TunnelEvent]:
         given, self.given = self.given, []
@@ -76,5 +84,24 @@ def test_without_flows_silence_means_nothing() -> None:
         driver = TunnelDriver(Stub(), lambda _: None)
         driver.receive([LONG])
         assert driver.expecting_since is None
+
+    run(main())
+
+
+def test_each_move_and_each_question_over_a_second_link_tells_how_far_it_got() -> None:
+    async def main() -> None:
+        tunnel = Stub()
+        driver = TunnelDriver(tunnel, lambda _: None)
+        first, _ = memory_pair()
+        second, _ = memory_pair()
+        driver.attach(first)
+        assert tunnel.asked == []
+        driver.hedge(second)
+        assert tunnel.asked == ["ping", "acknowledgement"]
+        driver.attach(second)
+        assert tunnel.asked == ["ping", "acknowledgement"] * 2
+        driver.close("the test is over")
+        for each in (first, second):
+            await each.aclose()
 
     run(main())

@@ -104,14 +104,17 @@ class DelayLimit:
         self._paused = True
         self.held_until = now + _LONGEST_HOLD_S
 
-    def release(self, now: float, in_flight: int) -> None:
-        """Let new data go again when it is time."""
+    def release(self, now: float, in_flight: int) -> bool:
+        """Let new data go again when it is time; return whether what is in flight seems lost."""
         if self.held_until is None:
-            return
+            return False
         arrived = in_flight <= _FIRST_OCTETS and not self._paused
-        if arrived or now >= self.held_until:
-            self.held_until, self._paused = None, False
-            self._begin_anew(now, in_flight)
+        if not arrived and now < self.held_until:
+            return False
+        lost = not arrived and not self._paused and now >= self._heard + _HOLD_SILENCE_S
+        self.held_until, self._paused = None, False
+        self._begin_anew(now, in_flight)
+        return lost
 
     def observe(self, now: float, latest_s: float, smoothed_s: float, in_flight: int) -> None:
         """Take measurements after acknowledgements have come.

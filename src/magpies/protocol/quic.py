@@ -22,6 +22,7 @@ from qh3.quic.events import ConnectionTerminated
 
 from magpies.protocol.delay import DelayLimit
 from magpies.protocol.pacing import Pacer
+from magpies.protocol.underway import Underway
 from magpies.wire.limits import DATAGRAM_OCTETS
 
 ALPN: Final = ["h3"]
@@ -37,8 +38,13 @@ _SPARE_IDS: Final = 8
 """Connection IDs that the peer may have ready for us: one is used up by every move to another
 link, and new ones take a round trip."""
 
-_PAYLOAD_OCTETS: Final = DATAGRAM_OCTETS - 60
-"""Of a full packet: its header, the AEAD tag, frame headers and an acknowledgement come off."""
+_PAYLOAD_OCTETS: Final = DATAGRAM_OCTETS - 74
+"""Of stream data in a full packet: qh3 leaves 29 octets of a packet unused, and a header, the AEAD
+tag and frame headers come off. With 14 more, each window's worth of data left a rest of a few
+octets, which took a packet of its own: a third of all packets of a download."""
+
+_LONGEST_OCTETS: Final = DATAGRAM_OCTETS - 60
+"""In a DATAGRAM frame, likewise; what is longer costs more as a capsule."""
 
 _DATAGRAM_HEAD_OCTETS: Final = 9
 """Type and length of a DATAGRAM frame (RFC 9221 section 4)."""
@@ -49,6 +55,17 @@ _SHORT_OCTETS: Final = 600
 _KEPT_OCTETS: Final = CONNECTION_WINDOW + (4 << 20)
 """Beyond so much that came in while events are held back, longer packets are dropped. QUIC's
 windows bound what streams bring meanwhile, but nothing bounds datagrams."""
+
+_REPEATED_OCTETS: Final = 128 * 1024
+"""Repeated when a link has ended, at most."""
+
+_REPEATED_WINDOW: Final = 64 * 1024
+"""What is repeated is paced like a window of this size, and new data waits meanwhile. It goes over
+a data channel that has just begun, which takes a few packets a round trip at first; and some of it
+may have arrived, as acknowledgements will soon tell."""
+
+_ACKNOWLEDGEMENT_OCTETS: Final = 128
+"""Longer datagrams bear more than an acknowledgement."""
 
 _PEER: Final = ("192.0.2.1", 1)  # RFC 5737: stands for "the other end of whatever link"
 _ACK_DELAY_S: Final = 0.008
@@ -113,6 +130,11 @@ class Connection(QuicConnection):
         self._delay = DelayLimit()
         self._pacer = Pacer()
         self._held_back = False
+        self._underway = None if configuration.is_client else Underway()
+        self._acknowledgement: bytes | None = None
+        """The last datagram of a client that is short enough to be little else."""
+        self._again: bytes | None = None
+        """The same, when it goes again."""
         self._kept = 0
         self.window_full = False
         """Whether `transmit` had no room for another packet. Until it has, events are held back,
@@ -132,6 +154,10 @@ class Connection(QuicConnection):
             report = core.receive_many_datagrams(datagrams, _PEER, now)
             if (latest := core.latest_rtt) and (smoothed := core.smoothed_rtt):
                 self._delay.observe(now, latest, smoothed, core.bytes_in_flight)
+            if self._underway is not None:
+                self._underway.acknowledged(core.bytes_in_flight)
+                if self._underway.repeating:
+                    self._underway.only(_outstanding(core))
             self._drain_core()
             return int(report[_REPORT_PACKETS])
         self._authentic = 0
@@ -152,21 +178,21 @@ class Connection(QuicConnection):
         core = self._core
         if core is None:
             return []
-        self._delay.release(now, core.bytes_in_flight)
+        if self._delay.release(now, core.bytes_in_flight):
+            self._repeat(core)
         if self.silent_until is not None:
             return []
         datagrams = []
         paced = self._pacer.allowance(now, self._window(core), core.smoothed_rtt or 0.0)
         self._held_back = paced is not None
         while paced is None or paced > 0:
-            sent = core.poll_transmit(now)
-            if sent is None:
+            if (datagram := self._next_datagram(core, now)) is None:
                 self._held_back = False
                 break
-            datagrams.append(sent[0])
+            datagrams.append(datagram)
             if paced is not None:
-                paced -= len(sent[0])
-                self._pacer.sent(len(sent[0]))
+                paced -= len(datagram)
+                self._pacer.sent(len(datagram))
         was_full = self.window_full
         self.window_full = core.congestion_window - core.bytes_in_flight < DATAGRAM_OCTETS
         if was_full:
@@ -184,14 +210,54 @@ class Connection(QuicConnection):
             return max(due, self._received_at + _ACK_DELAY_S)
         return due
 
-    def path_changed(self, now: float, *, gone: bool) -> None:
-        """Say that packets go another way from now on, and whether the old one has ended."""
-        core = self._core
-        self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
-
     def pause(self, now: float) -> None:
         """Send nothing for a moment, unless the path changes before: it is about to end."""
         self._delay.pause(now)
+
+    def path_changed(self, now: float, *, gone: bool) -> None:
+        """Say that packets go another way from now on, and whether the old one has ended.
+
+        Then an egress sends once more what that took along. The client has told with its move how
+        far it got. When the old one has not ended, the egress waits until nothing more of it comes.
+        """
+        core = self._core
+        if core is not None and gone:
+            self._repeat(core)
+        self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
+
+    def _repeat(self, core: Any) -> None:
+        if self._underway is not None:
+            self._underway.repeat(_outstanding(core), _REPEATED_OCTETS)
+
+    def acknowledge_again(self) -> None:
+        """Send with the next packets what a client last acknowledged, which may have been lost."""
+        self._again = self._acknowledgement
+
+    def _next_datagram(self, core: Any, now: float) -> bytes | None:
+        datagram: bytes
+        if self._again is not None:
+            datagram, self._again = self._again, None
+            return datagram
+        if self._underway is not None and self._underway.repeating and not self.closing:
+            return self._underway.next()
+        sent = core.poll_transmit(now)
+        if sent is None:
+            return None
+        datagram = sent[0]
+        if self._underway is not None:
+            self._keep(core, self._underway, datagram)
+        elif len(datagram) < _ACKNOWLEDGEMENT_OCTETS:
+            self._acknowledgement = datagram
+        return datagram
+
+    def _keep(self, core: Any, underway: Underway, datagram: bytes) -> None:
+        number = 0
+        if underway.empty:  # then few are outstanding, and this is the last of them
+            outstanding = core.outstanding_application_packets
+            if not outstanding or outstanding[-1][1] != len(datagram):
+                return  # an acknowledgement, or a part of the handshake
+            number = outstanding[-1][0]
+        underway.sent(datagram, number)
 
     @property
     def longest_datagram(self) -> int:
@@ -200,7 +266,7 @@ class Connection(QuicConnection):
         With more than a packet holds, qh3 2.1 never sends anything again, so this leaves room.
         """
         peer = self._remote_max_datagram_frame_size or 0
-        return max(0, min(_PAYLOAD_OCTETS, peer - _DATAGRAM_HEAD_OCTETS))
+        return max(0, min(_LONGEST_OCTETS, peer - _DATAGRAM_HEAD_OCTETS))
 
     def can_send(self, stream_id: int) -> bool:
         """Whether the stream still takes data."""
@@ -276,6 +342,8 @@ class Connection(QuicConnection):
         return None if speaks else self._delay.held_until
 
     def _window(self, core: Any) -> int:
+        if self._underway is not None and self._underway.repeating:
+            return _REPEATED_WINDOW
         window: int = core.congestion_window
         return window if self._delay.octets is None else min(window, self._delay.octets)
 
@@ -301,3 +369,8 @@ class Connection(QuicConnection):
         if operation.__name__.startswith("receive_"):
             self._authentic += result[_REPORT_PACKETS]
         return result
+
+
+def _outstanding(core: Any) -> set[int]:
+    """Return the numbers of the packets that wait for an acknowledgement."""
+    return {number for number, _, _ in core.outstanding_application_packets}

@@ -115,15 +115,19 @@ class TunnelDriver:
             return
         self._tunnel.path_changed(self._loop.time(), gone=gone)
         if moved:
-            self._tunnel.ping()
+            self._ask()
         self._on_timer()
 
     def hedge(self, link: MessageChannel | None) -> None:
         """Send over `link` as well and ask for an answer; None to stop that."""
         self._second = link
         if link is not None:
-            self._tunnel.ping()
+            self._ask()
             self.wake()
+
+    def _ask(self) -> None:
+        self._tunnel.ping()
+        self._tunnel.acknowledge_again()
 
     def pause(self) -> None:
         """Send nothing for a moment, unless a link is attached before: the present one may end.

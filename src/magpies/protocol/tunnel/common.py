@@ -62,7 +62,10 @@ class Tunnel:
         return datagrams
 
     def path_changed(self, now: float, *, gone: bool) -> None:
-        """Say that datagrams go over another link from now on."""
+        """Say that datagrams go over another link from now on, and whether the old one has ended.
+
+        What that took along goes once more.
+        """
         self._connection.path_changed(now, gone=gone)
 
     def pause(self, now: float) -> None:
@@ -121,6 +124,10 @@ class Tunnel:
         """Ask the peer for a sign of life."""
         if not self._connection.closing:
             self._connection.send_ping(0)
+
+    def acknowledge_again(self) -> None:
+        """Tell the egress once more what has come: it was told over a link that may be lost."""
+        self._connection.acknowledge_again()
 
     def close(self, reason: str = "") -> None:
         """End the tunnel; the owner transmits once more to tell the peer."""

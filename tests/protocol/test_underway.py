@@ -1,0 +1,158 @@
+"""What is under way, and what of it a link took along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from magpies.protocol.underway import Underway
+from support.downloads import begin_download
+from support.simulation import Simulation
+
+OCTETS = 4_000_000
+LOTS = 1 << 20
+SHORT = 600
+
+
+def underway(*lengths: int) -> Underway:
+    """Return datagrams of these lengths, by the numbers 7, 8 and so on."""
+    made = Underway()
+    for number, length in enumerate(lengths, 7):
+        made.sent(bytes([number]) * length, number)
+    return made
+
+
+def again(made: Underway) -> list[int]:
+    """Return the numbers of what goes again, in its order."""
+    return [datagram[0] for datagram in iter(made.next, None)]
+
+
+def test_what_is_outstanding_goes_again_in_the_order_in_which_it_was_sent() -> None:
+    made = underway(100, 200, 300, 400)
+    made.repeat({10, 8, 7}, LOTS)
+    assert again(made) == [7, 8, 10]
+    made.repeat({7, 8, 10}, 250)
+    assert again(made) == [7, 8]
+    made.repeat({3, 11}, LOTS)
+    assert not made.repeating
+
+
+def test_what_has_come_after_all_does_not_go_again() -> None:
+    made = underway(100, 200, 300, 400)
+    made.repeat({7, 8, 9, 10}, LOTS)
+    assert made.next() == bytes([7]) * 100
+    made.only({9})
+    assert again(made) == [9]
+
+
+def test_what_is_acknowledged_is_forgotten() -> None:
+    made = underway(100, 200, 300, 400)
+    made.acknowledged(350)
+    made.repeat(range(20), LOTS)
+    assert again(made) == [9, 10]
+    made.acknowledged(0)
+    assert made.empty
+    made.sent(b"\x63", 99)
+    made.repeat({99}, LOTS)
+    assert again(made) == [99]
+
+
+def test_no_more_is_kept_than_is_worth_it() -> None:
+    made = Underway()
+    for number in range(2_000):
+        made.sent(bytes(1_024), number)
+    made.repeat(range(2_000), 2 * LOTS)
+    assert len(again(made)) == LOTS / 1_024
+
+
+@dataclass
+class Scene:
+    """A download half-way, and what the egress sends again from there."""
+
+    simulation: Simulation
+    seen: set[bytes] = field(default_factory=set)
+    repeated: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.simulation.mangle = self._look
+        self.download = begin_download(self.simulation, OCTETS)
+        assert self.simulation.run(5, lambda: self.download.got > OCTETS / 4)
+        self.server = self.download.server
+
+    def _look(self, datagrams: list[bytes]) -> list[bytes]:
+        self.repeated += [each for each in datagrams if each in self.seen and len(each) > SHORT]
+        self.seen.update(datagrams)
+        return datagrams
+
+    def move(self, *, gone: bool = True, told: bool = True) -> None:
+        """Let the client move; the egress stands still until it hears of that."""
+        self.server.pause(self.simulation.now)
+        self.simulation.client.ping()
+        if told:
+            self.simulation.client.acknowledge_again()
+        self.simulation.flush()
+        self.simulation.run(self.simulation.delay_s)
+        self.server.path_changed(self.simulation.now, gone=gone)
+
+    def finish(self) -> None:
+        assert self.simulation.run(60, lambda: self.download.got == OCTETS)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_a_link_took_along_is_there_as_soon_as_it_can_be(*, gone: bool) -> None:
+    scene = Scene(Simulation(delay_s=0.05))
+    scene.simulation.lose_what_is_under_way()
+    scene.move(gone=gone)
+    before, began = scene.download.got, scene.simulation.now
+    assert scene.simulation.run(5, lambda: scene.download.got > before)
+    silence_s = scene.simulation.now - began
+    assert (silence_s < 1.1 * scene.simulation.delay_s) is gone, "else a round trip later"
+    scene.finish()
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_the_client_tells_with_its_move_how_far_it_got(*, told: bool) -> None:
+    """Else what was acknowledged over the link that has ended would go again in vain."""
+    scene = Scene(Simulation(rate=2_500_000.0, delay_s=0.05))
+    scene.simulation.lose_acknowledgements()
+    lost = scene.simulation.lose_what_is_under_way()
+    scene.move(told=told)
+    scene.simulation.run(scene.simulation.delay_s)
+    in_vain = sum(each not in lost for each in scene.repeated)
+    assert (in_vain < 3) is told
+    scene.finish()
+
+
+def test_what_arrives_after_all_does_not_go_again() -> None:
+    """A page that is left passes on more and more seldom what it has."""
+    scene = Scene(Simulation(rate=5_000_000.0, delay_s=0.05))
+    arrives = len(scene.simulation.under_way())
+    lost = scene.simulation.lose_what_is_under_way(since=scene.simulation.now - 0.01)
+    arrives -= len(lost)
+    assert arrives > len(lost) > 0
+    scene.move()
+    scene.simulation.run(2 * scene.simulation.delay_s)
+    assert len(set(scene.repeated) & set(lost)) > 0.7 * len(lost)
+    assert len(set(scene.repeated) - set(lost)) < arrives / 3
+    scene.finish()
+
+
+def test_what_a_link_takes_along_without_ending_goes_again_when_nothing_more_comes() -> None:
+    scene = Scene(Simulation(rate=5_000_000.0, delay_s=0.05))
+    lost = scene.simulation.lose_what_is_under_way(since=scene.simulation.now - 0.02)
+    scene.move(gone=False)
+    scene.simulation.run(2 * scene.simulation.delay_s)
+    assert set(scene.repeated[:20]) <= set(lost)
+    assert len(scene.repeated) > 20
+    scene.finish()
+
+
+def test_what_goes_again_is_paced() -> None:
+    """Much at once would fill the data channel, which has just begun."""
+    scene = Scene(Simulation(rate=5_000_000.0, delay_s=0.05))
+    scene.simulation.lose_what_is_under_way()
+    scene.move()
+    scene.simulation.run(0.02)
+    assert 5 < len(scene.repeated) < 30
+    scene.finish()
