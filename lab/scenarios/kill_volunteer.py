@@ -93,8 +93,8 @@ _LONG: Final = (
     Path(rtt_ms=300, cores=0.6),
     Path(rtt_ms=100),
     Path(rtt_ms=20),
-    Path(rtt_ms=100, kind="chromium", ways=_TAB, downloads=8, cores=1.6),
-    Path(rtt_ms=100, kind="firefox", ways=_TAB, downloads=8, cores=1.6),
+    Path(rtt_ms=100, kind="chromium", ways=_TAB, cores=1.6),
+    Path(rtt_ms=100, kind="firefox", ways=_TAB, cores=1.6),
 )
 """Those that take longest come first."""
 
