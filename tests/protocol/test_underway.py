@@ -117,10 +117,13 @@ def test_the_client_tells_with_its_move_how_far_it_got(*, told: bool) -> None:
     scene = Scene(Simulation(rate=2_500_000.0, delay_s=0.05))
     scene.simulation.lose_acknowledgements()
     lost = scene.simulation.lose_what_is_under_way()
+    scene.simulation.client.ping()  # a short packet without an acknowledgement
+    scene.simulation.flush()
+    scene.simulation.lose_acknowledgements()
     scene.move(told=told)
     scene.simulation.run(scene.simulation.delay_s)
     in_vain = sum(each not in lost for each in scene.repeated)
-    assert (in_vain < 3) is told
+    assert (in_vain < 7) is told
     scene.finish()
 
 

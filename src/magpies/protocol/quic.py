@@ -13,6 +13,7 @@ Three things differ from a stock `QuicConnection`:
 from __future__ import annotations
 
 import ssl
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -66,6 +67,9 @@ may have arrived, as acknowledgements will soon tell."""
 
 _ACKNOWLEDGEMENT_OCTETS: Final = 128
 """Longer datagrams bear more than an acknowledgement."""
+
+_ACKNOWLEDGEMENTS: Final = 4
+"""So many are repeated: the last may have borne credit or a question and no acknowledgement."""
 
 _PEER: Final = ("192.0.2.1", 1)  # RFC 5737: stands for "the other end of whatever link"
 _ACK_DELAY_S: Final = 0.008
@@ -131,10 +135,10 @@ class Connection(QuicConnection):
         self._pacer = Pacer()
         self._held_back = False
         self._underway = None if configuration.is_client else Underway()
-        self._acknowledgement: bytes | None = None
-        """The last datagram of a client that is short enough to be little else."""
-        self._again: bytes | None = None
-        """The same, when it goes again."""
+        self._acknowledgements: deque[bytes] = deque(maxlen=_ACKNOWLEDGEMENTS)
+        """The last datagrams of a client that are short enough to be little else."""
+        self._again: deque[bytes] = deque()
+        """The same, when they go again."""
         self._kept = 0
         self.window_full = False
         """Whether `transmit` had no room for another packet. Until it has, events are held back,
@@ -231,13 +235,12 @@ class Connection(QuicConnection):
 
     def acknowledge_again(self) -> None:
         """Send with the next packets what a client last acknowledged, which may have been lost."""
-        self._again = self._acknowledgement
+        self._again = deque(self._acknowledgements)
 
     def _next_datagram(self, core: Any, now: float) -> bytes | None:
         datagram: bytes
-        if self._again is not None:
-            datagram, self._again = self._again, None
-            return datagram
+        if self._again:
+            return self._again.popleft()
         if self._underway is not None and self._underway.repeating and not self.closing:
             return self._underway.next()
         sent = core.poll_transmit(now)
@@ -247,7 +250,7 @@ class Connection(QuicConnection):
         if self._underway is not None:
             self._keep(core, self._underway, datagram)
         elif len(datagram) < _ACKNOWLEDGEMENT_OCTETS:
-            self._acknowledgement = datagram
+            self._acknowledgements.append(datagram)
         return datagram
 
     def _keep(self, core: Any, underway: Underway, datagram: bytes) -> None:
