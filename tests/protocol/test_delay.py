@@ -31,7 +31,8 @@ class Path:
         """Let time pass with a full window; return the round trip at the end."""
         end = self.now + seconds
         delay_s = self.round_trip_s
-        self.limit.observe(self.now, delay_s, delay_s, 1_200)
+        if self.limit.shortest is None:
+            self.limit.observe(self.now, delay_s, delay_s, 1_200)
         while self.now < end:
             in_flight = min(window, self.limit.octets or window)
             delay_s = self.delay_s(in_flight)
@@ -44,7 +45,8 @@ class Path:
 @pytest.mark.parametrize("rate", [0.5 * MEGABYTE, 5 * MEGABYTE])
 def test_the_queue_settles_where_it_should(rate: float, round_trip_s: float) -> None:
     delay_s = Path(rate, round_trip_s).use(30, window=int(rate * 2))
-    wanted_s = max(round_trip_s + 0.025, LEAST_OCTETS / rate)
+    queue_s = 0.05 if rate < MEGABYTE else 0.025  # 48 KiB take 0.1 s, or 0.01 s
+    wanted_s = max(round_trip_s + queue_s, LEAST_OCTETS / rate)
     assert wanted_s * 0.9 < delay_s < wanted_s * 1.1
 
 
@@ -107,6 +109,42 @@ def test_a_wider_path_is_used_again() -> None:
     path.use(10, window=10 * MEGABYTE)
     assert path.limit.octets is not None
     assert path.limit.octets > 5 * narrow
+
+
+@pytest.mark.parametrize("round_trip_s", [0.05, 0.1, 0.3])
+def test_a_path_that_stood_still_for_a_moment_is_used_as_before(round_trip_s: float) -> None:
+    """BBR does so every ten seconds; the bound fell to half and took three seconds to come back."""
+    path = Path(1.25 * MEGABYTE, round_trip_s)
+    path.use(1, window=10_000)
+    path.round_trip_s += 0.012  # packets that travel together, as above
+    path.use(20, window=MEGABYTE)
+    before = path.limit.octets
+    assert before is not None
+    path.rate /= 10
+    path.use(0.3, window=MEGABYTE)
+    path.rate *= 10
+    path.use(1.5 * round_trip_s, window=MEGABYTE)
+    assert path.limit.octets == pytest.approx(before, rel=0.1)
+
+
+def test_round_trips_that_are_long_for_other_reasons_do_not_narrow_a_path_for_long() -> None:
+    """On a busy computer: a bound of half the path was kept for ten seconds."""
+    rate = 1.25 * MEGABYTE
+    path = Path(rate, 0.09)
+    path.use(1, window=10_000)
+    path.use(10, window=MEGABYTE)
+    path.round_trip_s += 0.03
+    path.use(5, window=MEGABYTE)
+    assert path.limit.octets is not None
+    assert path.limit.octets > 0.8 * rate * path.round_trip_s
+
+
+def test_a_path_that_became_narrow_is_not_overfilled_for_long() -> None:
+    path = Path(2.5 * MEGABYTE, 0.1)
+    path.use(20, window=MEGABYTE)
+    path.rate /= 4
+    path.use(8, window=MEGABYTE)
+    assert path.use(0.1, window=MEGABYTE) < 0.1 + 0.06
 
 
 def test_another_path_begins_anew() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import random
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -50,6 +51,7 @@ class Simulation:
         self._queue: list[tuple[float, int, bool, list[bytes]]] = []
         self._count = itertools.count()
         self._free_at = {True: 0.0, False: 0.0}
+        self._waiting: dict[bool, deque[tuple[float, int]]] = {True: deque(), False: deque()}
         self.client.start(self.now)
         self.flush()
 
@@ -117,10 +119,14 @@ class Simulation:
 
     def _send_slowly(self, datagrams: list[bytes], rate: float, *, to_server: bool) -> None:
         for datagram in datagrams:
-            begin = max(self.now, self._free_at[to_server])
-            if (begin - self.now) * rate < self.queue:
-                self._free_at[to_server] = begin + len(datagram) / rate
-                arrival = self._free_at[to_server] + self.delay_s
+            waiting = self._waiting[to_server]
+            while waiting and waiting[0][0] <= self.now:
+                waiting.popleft()
+            if sum(octets for _, octets in waiting) < self.queue:
+                leaves = max(self.now, self._free_at[to_server]) + len(datagram) / rate
+                self._free_at[to_server] = leaves
+                waiting.append((leaves, len(datagram)))
+                arrival = leaves + self.delay_s
                 heapq.heappush(self._queue, (arrival, next(self._count), to_server, [datagram]))
 
     def _deliver(self) -> None:

@@ -130,7 +130,8 @@ class PathKeeper:
 
     def _answer_s(self, each: Tunnel) -> float:
         """How long a typical answer to one more flow of this tunnel would take."""
-        rtt_s, link = each.tunnel.smoothed_rtt or 0.0, each.driver.link
+        # Without the queue: what was under way is soon there, and the flows' own are counted below.
+        rtt_s, link = each.tunnel.shortest_rtt or 0.0, each.driver.link
         if link is None:
             return inf
         beside = [other for other in self._tunnels.values() if other.driver.link is link]

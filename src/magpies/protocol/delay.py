@@ -9,12 +9,15 @@ longer a round trip takes than it did when nothing was queued, as LEDBAT does (R
 from __future__ import annotations
 
 import math
+from collections import deque
 from typing import Final
 
-_QUEUE_S: Final = 0.025
-"""The queue that is aimed at: RFC 6817 allows 0.1 s, but home routers hold less, and what they
-drop stalls the data channel below us for a second. Aiming at 0.05 s stood still for up to 1.4 s
-where 256 KiB fit before 40 Mbit/s. Much less would take jitter for a queue."""
+_QUEUE_OCTETS: Final = 48 * 1024
+_QUEUE_S: Final = (0.025, 0.05)
+"""The queue that is aimed at: so many octets, which any home router holds, but no shorter and no
+longer than this (RFC 6817 allows 0.1 s). Aiming at 0.05 s at 40 Mbit/s stood still for up to 1.4 s
+where 256 KiB fit: what a router drops stalls the data channel below us. At 10 Mbit/s packets that
+travel together and acknowledgements that wait make round trips 0.025 s longer without any queue."""
 
 _FIRST_QUEUE_S: Final = (0.004, 0.016)
 _FIRST_SIGNS: Final = 4
@@ -28,11 +31,19 @@ _MOST_GROWTH: Final = 1.5
 """In one round trip, until there are first signs of a queue."""
 
 _FREE_GROWTH: Final = 1.2
-"""In one round trip, later, where there is no queue: half as much again would go from none at all
-to more than a home router holds."""
+"""Of what was in flight, in one round trip, later, where there is no queue: half as much again
+would go from none at all to more than a home router holds."""
 
 _CALM_GROWTH: Final = 1.1
 """In one round trip, where there is some."""
+
+_MEASURED_S: Final = 0.5
+_MEASUREMENTS: Final = 6
+"""Rates are measured over so long, but no less than a round trip, and the highest of so many
+counts: the bound stays above what that takes. Else round trips that are long for other reasons, as
+on a busy computer, narrow it further and further, though they become no shorter: to half of the
+path, for ten seconds. And TCP with BBR under a WebSocket stands still for 0.3 s every ten seconds
+(its PROBE_RTT), from which the bound took three seconds to recover."""
 
 _MOST_STEP_OCTETS: Final = 128 * 1024
 """In one round trip, always: a queue is noticed a round trip after it begins, and two such steps
@@ -72,6 +83,9 @@ class DelayLimit:
         """The most of the round before: what led to the round trips that are measured now."""
         self._signs = 0
         self._beginning = True
+        self._rates: deque[float] = deque(maxlen=_MEASUREMENTS)
+        self._measured = 0.0
+        self._flight_sum = self._round_trip_sum = 0.0
         self._floor = _DOUBLING_OCTETS
         self._heard = self._heard_before = -math.inf
         self._hold_ends = 0.0
@@ -130,6 +144,7 @@ class DelayLimit:
             self._hold_on(now)
         self._smoothed = smoothed_s
         self._most_in_flight = max(self._most_in_flight, in_flight)
+        self._measure(now, latest_s, in_flight)
         if self.shortest is not None:
             self.shortest = min(self.shortest, latest_s)
         elif now >= self._next_round:
@@ -161,6 +176,20 @@ class DelayLimit:
         self._least = math.inf
         self._signs = 0
         self._beginning = True
+        self._rates.clear()
+        self._begin_measuring(now)
+
+    def _begin_measuring(self, now: float) -> None:
+        self._measured = now
+        self._flight_sum = self._round_trip_sum = 0.0
+
+    def _measure(self, now: float, round_trip_s: float, in_flight: int) -> None:
+        """Measure the rate: what is in flight by how long it is (Little's law)."""
+        self._flight_sum += in_flight
+        self._round_trip_sum += round_trip_s
+        if now >= self._measured + max(_MEASURED_S, self._smoothed):
+            self._rates.append(self._flight_sum / self._round_trip_sum)
+            self._begin_measuring(now)
 
     def _look_for_queue(self, queue_s: float, shortest_s: float) -> None:
         """Bound at the first signs of a queue, before what doubles overflows it."""
@@ -172,7 +201,7 @@ class DelayLimit:
             self.octets = max(_LEAST_OCTETS, self._most_before)
 
     def _adjusted(self, bound: int, shortest_s: float) -> int:
-        """Go half-way, not to swing, to what would make the queue `_QUEUE_S` long.
+        """Go half-way, not to swing, to what would make the queue as long as wanted.
 
         What is measured now comes of what was in flight in the round before. To go on from the
         present bound instead made queues of 70 ms, which home routers do not hold.
@@ -182,13 +211,22 @@ class DelayLimit:
         their mean would take for a queue (RFC 6817 section 4.2 filters likewise).
         """
         queue_s = self._least - shortest_s
-        if 2 * self._most_in_flight < bound and queue_s < _QUEUE_S:
-            return bound  # so little to send that it shows nothing
-        if queue_s < _QUEUE_S / 8:
-            return _grown(bound, _FREE_GROWTH)
         led_to_it = self._most_before if 2 * self._most_before >= bound else bound
-        wanted = int(led_to_it * (shortest_s + _QUEUE_S) / self._least)
-        return max(_LEAST_OCTETS, min((bound + wanted) // 2, _grown(bound, _CALM_GROWTH)))
+        measured = max(self._rates, default=0.0)
+        wanted_s = _wanted_queue_s(max(measured, led_to_it / self._least))
+        if 2 * self._most_in_flight < bound and queue_s < wanted_s:
+            return bound  # so little to send that it shows nothing
+        if queue_s < wanted_s / 8:
+            return max(bound, _grown(self._most_in_flight, _FREE_GROWTH))
+        wanted = int(led_to_it * (shortest_s + wanted_s) / self._least)
+        taken = int(measured * (shortest_s + wanted_s))
+        least = max(_LEAST_OCTETS, min(bound, taken))
+        return max(least, min((bound + wanted) // 2, _grown(bound, _CALM_GROWTH)))
+
+
+def _wanted_queue_s(rate: float) -> float:
+    least, most = _QUEUE_S
+    return min(max(_QUEUE_OCTETS / rate, least), most)
 
 
 def _grown(octets: int, factor: float) -> int:
