@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from itertools import pairwise
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 import pytest
 
@@ -16,6 +16,7 @@ from magpies.broker import BrokerConfig
 from magpies.broker.config import PrivatePool
 from magpies.client.bridge import Bridge, BridgeStatus
 from magpies.client.config import ClientConfig
+from magpies.client.held import Tunnel
 from magpies.client.links import Found, Link
 from magpies.client.paths import PathKeeper
 from magpies.client.service import Client
@@ -31,6 +32,7 @@ from magpies.errors import (
     TunnelError,
 )
 from magpies.protocol.path_set import SUSPECT_LEAST_S
+from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.broker_set import BrokerSet
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import OfferingPeer
@@ -163,6 +165,42 @@ def test_flows_that_one_tunnel_may_not_hold_go_over_another(
             with pytest.raises(FlowError) as caught:
                 await reader.open_flow("127.0.0.1", site.echo_port)
             assert caught.value.error == "connection_limit_reached"
+            for flow in flows:
+                await flow.aclose()
+
+    run(main(), 60)
+
+
+def test_flows_are_spread_though_a_download_has_left_a_queue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its round trips stay long for a while; the flows that make a queue are counted anyway."""
+    carry: list[Tunnel] = []
+    open_flow = PathKeeper.open_flow
+
+    def spy(keeper: PathKeeper, on: Tunnel, *args: Any) -> TunnelFlow:
+        carry.append(on)
+        return open_flow(keeper, on, *args)
+
+    monkeypatch.setattr(PathKeeper, "open_flow", spy)
+
+    async def main() -> None:
+        config = ClientConfig(listen="127.0.0.1:0", links=2)
+        async with (
+            server() as running,
+            origin() as site,
+            volunteer(running.url),
+            volunteer(running.url),
+            client(running, config) as reader,
+        ):
+            await eventually(lambda: reader.status.links == 2, 10)
+            flows = [await reader.open_flow("127.0.0.1", site.echo_port)]
+            queued = carry[0].tunnel
+            monkeypatch.setattr(
+                ClientTunnel, "smoothed_rtt", property(lambda it: 0.5 if it is queued else 0.0)
+            )
+            flows += [await reader.open_flow("127.0.0.1", site.echo_port) for _ in range(5)]
+            assert sum(each.tunnel is queued for each in carry) == 3
             for flow in flows:
                 await flow.aclose()
 
