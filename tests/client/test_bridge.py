@@ -197,7 +197,7 @@ def test_flows_are_spread_though_a_download_has_left_a_queue(
             flows = [await reader.open_flow("127.0.0.1", site.echo_port)]
             queued = carry[0].tunnel
             monkeypatch.setattr(
-                ClientTunnel, "smoothed_rtt", property(lambda it: 0.5 if it is queued else 0.0)
+                ClientTunnel, "smoothed_rtt", property(lambda it: 0.1 if it is queued else 0.0)
             )
             flows += [await reader.open_flow("127.0.0.1", site.echo_port) for _ in range(5)]
             assert sum(each.tunnel is queued for each in carry) == 3

@@ -159,3 +159,18 @@ def test_what_goes_again_is_paced() -> None:
     scene.simulation.run(0.02)
     assert 5 < len(scene.repeated) < 30
     scene.finish()
+
+
+@pytest.mark.parametrize(("silence_s", "again"), [(0.5, True), (3.0, False)])
+def test_after_a_long_silence_nothing_goes_again_as_it_is(silence_s: float, *, again: bool) -> None:
+    """QUIC would take the time since it was first sent for the round trip."""
+    scene = Scene(Simulation(delay_s=0.05))
+    scene.simulation.lose_what_is_under_way()
+    scene.simulation.lose_acknowledgements()
+    look, scene.simulation.mangle = scene.simulation.mangle, lambda _: []
+    scene.simulation.run(silence_s)
+    scene.simulation.mangle = look
+    scene.move()
+    scene.simulation.run(0.5)
+    assert bool(scene.repeated) is again
+    scene.finish()

@@ -45,6 +45,8 @@ _REVIVAL_S: Final = 4.0
 """A tunnel that stays silent over a link where another is still answered this much later counts as
 lost by the egress: after its restart, or when this computer slept."""
 _FAREWELL_S: Final = 0.3
+_OWN_QUEUE_S: Final = 0.1
+"""What flows add to round trips, with some jitter; see `protocol/delay.py`."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,10 @@ class PathKeeper:
 
     def _answer_s(self, each: Tunnel) -> float:
         """How long a typical answer to one more flow of this tunnel would take."""
-        # Without the queue: what was under way is soon there, and the flows' own are counted below.
-        rtt_s, link = each.tunnel.shortest_rtt or 0.0, each.driver.link
+        # Without a queue of our own making, which tells of flows that are counted anyway or have
+        # ended. What takes longer tells of trouble.
+        smoothed_s, link = each.tunnel.smoothed_rtt or 0.0, each.driver.link
+        rtt_s = max(each.tunnel.shortest_rtt or 0.0, smoothed_s - _OWN_QUEUE_S)
         if link is None:
             return inf
         beside = [other for other in self._tunnels.values() if other.driver.link is link]

@@ -94,6 +94,10 @@ class DelayLimit:
         self.held_until: float | None = None
         """When new data may go unless more answers come; None when it may go now."""
 
+    def silence_s(self, now: float) -> float:
+        """Return how long the path was silent when the last answer came, which tells of a move."""
+        return now - self._heard_before
+
     def path_changed(self, now: float, in_flight: int, *, gone: bool = False) -> None:
         """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in.
 
@@ -104,8 +108,7 @@ class DelayLimit:
         before count as lost (RFC 9002 section 6.1.1), which is then sent once more.
         """
         self._begin_anew(now, in_flight)
-        # The last one told of the new path.
-        answers = not gone and now - self._heard_before < self._smoothed
+        answers = not gone and self.silence_s(now) < self._smoothed
         if not answers:
             self.held_until = None
         elif self.held_until is None or self._paused:  # else who moves on and on waits for ever

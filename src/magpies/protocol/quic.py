@@ -65,6 +65,10 @@ _REPEATED_WINDOW: Final = 64 * 1024
 a data channel that has just begun, which takes a few packets a round trip at first; and some of it
 may have arrived, as acknowledgements will soon tell."""
 
+_REPEATED_SILENCE_S: Final = 1.5
+"""Nothing is repeated as it is after a longer silence: QUIC would take the time since it was first
+sent for the round trip. In a storm of volunteers this became 26 s, and flows were stuck."""
+
 _ACKNOWLEDGEMENT_OCTETS: Final = 128
 """Longer datagrams bear more than an acknowledgement."""
 
@@ -225,7 +229,7 @@ class Connection(QuicConnection):
         far it got. When the old one has not ended, the egress waits until nothing more of it comes.
         """
         core = self._core
-        if core is not None and gone:
+        if core is not None and gone and self._delay.silence_s(now) < _REPEATED_SILENCE_S:
             self._repeat(core)
         self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
 
