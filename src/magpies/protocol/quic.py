@@ -67,7 +67,7 @@ may have arrived, as acknowledgements will soon tell."""
 
 _REPEATED_SILENCE_S: Final = 1.5
 """Nothing is repeated as it is after a longer silence: QUIC would take the time since it was first
-sent for the round trip. In a storm of volunteers this became 26 s, and flows were stuck."""
+sent for the round trip, and wait as long for answers."""
 
 _ACKNOWLEDGEMENT_OCTETS: Final = 128
 """Longer datagrams bear more than an acknowledgement."""
