@@ -174,3 +174,27 @@ def test_after_a_long_silence_nothing_goes_again_as_it_is(silence_s: float, *, a
     scene.simulation.run(0.5)
     assert bool(scene.repeated) is again
     scene.finish()
+
+
+@pytest.mark.parametrize("silence_s", [3.0, 10.0])
+@pytest.mark.parametrize("moves", [True, False])
+def test_a_long_silence_is_over_as_soon_as_the_peer_is_heard(
+    silence_s: float, *, moves: bool
+) -> None:
+    """QUIC's next probe may be as far away as the silence was long, so both sides ask."""
+    scene = Scene(Simulation(delay_s=0.02))
+    simulation = scene.simulation
+    simulation.lose_what_is_under_way()
+    simulation.lose_acknowledgements()
+    look, simulation.mangle = simulation.mangle, lambda _: []
+    simulation.run(silence_s)
+    simulation.mangle, began, before = look, simulation.now, scene.download.got
+    if moves:
+        scene.move()
+    else:
+        simulation.client.ping()
+        simulation.flush()
+    assert simulation.run(5, lambda: scene.download.got > before)
+    round_trips = (simulation.now - began) / (2 * simulation.delay_s)
+    assert round_trips < 2.5
+    scene.finish()

@@ -66,8 +66,11 @@ a data channel that has just begun, which takes a few packets a round trip at fi
 may have arrived, as acknowledgements will soon tell."""
 
 _REPEATED_SILENCE_S: Final = 1.5
-"""Nothing is repeated as it is after a longer silence: QUIC would take the time since it was first
-sent for the round trip, and wait as long for answers."""
+"""After a longer silence the peer is asked, and nothing is repeated as it is: QUIC would take the
+time since it was first sent for the round trip, and wait as long for answers."""
+
+_ASK_S: Final = 0.25
+"""How often the peer is asked, at most, when it is heard again after QUIC has probed in vain."""
 
 _ACKNOWLEDGEMENT_OCTETS: Final = 128
 """Longer datagrams bear more than an acknowledgement."""
@@ -135,6 +138,7 @@ class Connection(QuicConnection):
         )
         self._authentic = 0
         self._received_at = 0.0
+        self._asked_at = 0.0
         self._delay = DelayLimit()
         self._pacer = Pacer()
         self._held_back = False
@@ -154,6 +158,7 @@ class Connection(QuicConnection):
 
     def receive(self, datagrams: list[bytes], now: float) -> int:
         """Take datagrams; return how many of their packets were authentic and new."""
+        silence_s = now - self._received_at
         self._received_at = now
         core = self._core
         if core is not None and self._handshake_complete:
@@ -167,10 +172,23 @@ class Connection(QuicConnection):
                 if self._underway.repeating:
                     self._underway.only(_outstanding(core))
             self._drain_core()
-            return int(report[_REPORT_PACKETS])
+            new = int(report[_REPORT_PACKETS])
+            if new and (core.pto_count or silence_s > _REPEATED_SILENCE_S):
+                self._ask_at_once(core, now)
+            return new
         self._authentic = 0
         self.receive_many_datagrams(datagrams, _PEER, now)
         return self._authentic
+
+    def _ask_at_once(self, core: Any, now: float) -> None:
+        """Ask a peer that is heard again: its answer shows what was lost.
+
+        QUIC would go on to wait, twice as long after each probe (RFC 9002 section 6.2.1): ten
+        seconds more after as many of silence, while the client's questions are answered.
+        """
+        if core.bytes_in_flight and now >= self._asked_at + _ASK_S:
+            self._asked_at = now
+            self.send_ping(0)
 
     def _kept_in_bounds(self, datagrams: list[bytes]) -> list[bytes]:
         """Return those of the datagrams that are taken while events are held back."""
