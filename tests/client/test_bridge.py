@@ -17,7 +17,7 @@ from magpies.broker.config import PrivatePool
 from magpies.client.bridge import Bridge, BridgeStatus
 from magpies.client.config import ClientConfig
 from magpies.client.held import Tunnel
-from magpies.client.links import Found, Link
+from magpies.client.links import Found, Link, LinkMaker
 from magpies.client.paths import PathKeeper
 from magpies.client.service import Client
 from magpies.egress.config import EgressConfig
@@ -381,6 +381,67 @@ def test_the_only_volunteer_is_asked_again_when_nobody_else_is_there(
     assert second.avoid == [silent]
     assert none is None
     assert third.avoid == []
+
+
+async def bridged_by(stack: AsyncExitStack, volunteers: int) -> tuple[Client, Callable[[], int]]:
+    """Return a client that has links to so many volunteers, and what counts their readers."""
+    running = await stack.enter_async_context(server())
+    serving = [await stack.enter_async_context(volunteer(running.url)) for _ in range(volunteers)]
+    reader = await stack.enter_async_context(client(running))
+    return reader, lambda: sum(each.status.helping for each in serving)
+
+
+@pytest.mark.parametrize("links", [1, 2], ids=["without a spare link", "with one"])
+def test_a_last_link_is_not_the_last_for_long_though_volunteers_are_gone(
+    monkeypatch: pytest.MonkeyPatch, links: int
+) -> None:
+    asked: list[str] = []
+    open_link = LinkMaker.open
+
+    async def found(self: LinkMaker, found: Found) -> Link:
+        asked.append(found.match)
+        if len(asked) > links:
+            await found.peer.aclose()
+            await asyncio.sleep(10.0)  # it is gone
+        return await open_link(self, found)
+
+    monkeypatch.setattr(LinkMaker, "open", found)
+    monkeypatch.setattr("magpies.client.bridge._OVERDUE_S", 0.5)
+
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            reader, _ = await bridged_by(stack, 6)
+            await eventually(lambda: reader.status.links == links, 10)
+            missing = ClientConfig().links - links
+            await eventually(lambda: len(asked) >= links + missing, 10)
+            await asyncio.sleep(1.5)
+            at_once = len(asked) - links
+            assert at_once == (missing if links > 1 else 2 * missing)
+
+    run(main(), 60)
+
+
+def test_of_links_that_take_long_none_is_held_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    open_link = LinkMaker.open
+
+    async def slow(self: LinkMaker, found: Found) -> Link:
+        link = await open_link(self, found)
+        if opened:
+            await asyncio.sleep(1.0)
+        opened.append(link.match)
+        return link
+
+    monkeypatch.setattr(LinkMaker, "open", slow)
+    monkeypatch.setattr("magpies.client.bridge._OVERDUE_S", 0.2)
+
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            reader, readers = await bridged_by(stack, 6)
+            await eventually(lambda: len(opened) > ClientConfig().links, 15)
+            await eventually(lambda: readers() == reader.status.links == ClientConfig().links, 10)
+
+    run(main(), 60)
 
 
 def test_a_tunnel_that_the_egress_forgot_is_replaced_on_the_same_link(

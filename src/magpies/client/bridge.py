@@ -22,12 +22,15 @@ from magpies.wire.signalling import ErrorCode
 
 _LOOK_S: Final = 0.25
 _OVERDUE_S: Final = 1.5
-"""While there is no bridge, one volunteer is asked at a time; one more is, beside a link that takes
-longer than this to open: its volunteer may have gone, which shows after many seconds."""
+"""While there is no bridge, one volunteer is asked at a time. Then, and with a last link, one more
+is asked beside a link that takes longer than this to open: its volunteer may have gone, which shows
+after many seconds."""
 _STEADY_S: Final = 5.0
 """A link that ended sooner is followed by a pause, or a broken egress would use up volunteers."""
 _MORE_S: Final = 5.0
 """How often more volunteers are asked for when there are fewer than wanted."""
+_SPARE_S: Final = 1.0
+"""The same after a volunteer that could not be reached, with a last link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ class Bridge:
             self._keeper.close("client shutdown")
 
     def _bring_links(self, wanted: int) -> None:
-        """Have `wanted` links under way; until the first is up, one more for each overdue one."""
+        """Have `wanted` links under way; without a spare one, more for those that are overdue."""
         self._wanted = wanted
         while not self._stopping and self._under_way < self._wanted_now():
             self._under_way += 1
@@ -203,7 +206,9 @@ class Bridge:
 
     def _wanted_now(self) -> int:
         overdue = sum(self._opening.values())
-        return self._wanted if self.status.connected else min(self._wanted, 1 + overdue)
+        if not self.status.connected:
+            return min(self._wanted, 1 + overdue)
+        return self._wanted if self._spared() else self._wanted + min(self._wanted, overdue)
 
     async def _bring_link(self) -> None:
         """Bring one link up, and hold it to its end."""
@@ -213,8 +218,13 @@ class Bridge:
                 link = await self._attempt()
         finally:
             self._under_way -= 1
-        if link is not None:
+        if link is None:
+            return
+        if self._wanted or not self.status.connected:
             await self._hold(link, self._held[link])
+        else:  # others were faster
+            del self._held[link]
+            await link.aclose()
 
     async def _attempt(self) -> Link | None:
         """Try to get a link after a pause; another network makes it begin anew."""
@@ -238,7 +248,8 @@ class Bridge:
             link = await self._open_link(found)
         except (BrokerError, LinkError, WireError) as error:
             if bridged:  # one more volunteer can wait
-                await self._without_bridge(_MORE_S)
+                soon = isinstance(error, LinkError) and not self._spared()
+                await self._without_bridge(_SPARE_S if soon else _MORE_S)
                 return None
             self._troubles.failed(error)
             self._report(words.plain(error))
@@ -267,6 +278,10 @@ class Bridge:
         """Return the matches of links that are up and not in doubt."""
         doubted = self._keeper.doubted
         return [link.match for link in self._held if link not in doubted]
+
+    def _spared(self) -> bool:
+        """Whether a link may end without the bridge."""
+        return len(self._useful_links()) > 1
 
     def _avoid_doubted(self) -> None:
         for link in self._keeper.doubted:
