@@ -76,6 +76,10 @@ class Owner:
     def silence(self, tunnel: int, seconds: float) -> None:
         """Expect an answer from now on, in vain."""
         self.plan.expecting(tunnel, self.now)
+        self.wait(seconds)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
         end = self.now + seconds
         while self.plan.timer is not None and self.plan.timer <= end:
             self.now = max(self.now, self.plan.timer)
@@ -146,6 +150,51 @@ def test_a_silent_second_link_is_exchanged_for_another() -> None:
     assert owner.second[0] not in {first_choice, None}
 
 
+def test_links_that_were_all_asked_in_vain_are_all_in_doubt() -> None:
+    """Even those that carry nothing, so that nothing else would tell that they are dead."""
+    owner = Owner(target=1)
+    owner.open(1, 2, 3)
+    owner.heard(0, 1)
+    owner.silence(0, 0.6)
+    assert owner.plan.state(0) is PathState.HEDGED
+    owner.silence(0, 0.4)
+    assert owner.plan.state(0) is PathState.UNANSWERED
+    assert owner.plan.doubted == {1, 2, 3}
+    assert owner.wanted == 1
+
+
+def test_while_no_link_answers_each_is_asked_in_its_turn() -> None:
+    owner = Owner(target=1)
+    owner.open(1, 2, 3, 4)
+    owner.heard(0, 1)
+    owner.silence(0, 1.1)
+    asked = []
+    for _ in range(6):
+        owner.wait(0.75)
+        asked.append(owner.second[0])
+    assert asked[:3] == asked[3:]
+    assert set(asked) == {2, 3, 4}
+    answers = asked[4]
+    assert answers is not None
+    owner.heard(0, answers)
+    last = asked[5]
+    assert set(owner.closed) == {1, 2, 3, 4} - {answers, last}, "the last may still answer"
+
+
+def test_a_link_that_carries_nothing_gets_a_tunnel_that_others_crowd() -> None:
+    owner = Owner(target=2)
+    owner.open(1, 2)
+    owner.heard(0, 1)
+    owner.heard(1, 2)
+    for tunnel in (0, 1):
+        owner.plan.expecting(tunnel, owner.now)
+    owner.wait(1.0)
+    owner.open(3, 4)
+    owner.heard(0, 3)
+    owner.heard(1, 3)
+    assert Counter(owner.first.values()) == {3: 1, 4: 1}
+
+
 def test_nothing_is_suspect_while_nothing_is_expected() -> None:
     owner = three()
     assert owner.plan.timer is None
@@ -163,8 +212,6 @@ def test_a_new_link_takes_a_tunnel_from_a_crowded_one() -> None:
     owner.end(2)
     crowded = owner.first[1]
     owner.open(4)
-    moved = next(tunnel for tunnel in owner.first if owner.second[tunnel] == 4)
-    owner.heard(moved, 4)
     assert sorted(filter(None, owner.first.values())) == [1, 3, 4]
     assert owner.closed == []
     assert crowded in owner.links

@@ -15,8 +15,8 @@ The owner reports what happens, carries out the commands that `take_commands` re
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from collections import Counter, deque
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from math import inf
 from typing import Final
@@ -24,9 +24,6 @@ from typing import Final
 SUSPECT_RTTS: Final = 2.5
 SUSPECT_LEAST_S: Final = 0.25
 """A tunnel is suspect after max(2.5 RTT, 250 ms) without an expected answer."""
-
-TRIAL_S: Final = 3.0
-"""A link that is to share the load and does not answer for this long is given up."""
 
 ASK_AGAIN_S: Final = 0.75
 """How often a tunnel asks again while no link answers: one of them may come back to life."""
@@ -66,9 +63,9 @@ class Happening(Enum):
     ANSWERED_ELSEWHERE = auto()
     """An authentic packet came over the second link."""
     SILENT = auto()
-    """An expected answer is overdue, and there is another link that may be better."""
+    """An expected answer is overdue, and there is another link that was not asked yet."""
     SILENT_EVERYWHERE = auto()
-    """An expected answer is overdue and there is no better link, or the network has changed."""
+    """An expected answer is overdue over all links, or the network has changed."""
     LINK_LOST = auto()
     """Its link is gone or leaving, and there is another."""
     LAST_LINK_LOST = auto()
@@ -76,7 +73,7 @@ class Happening(Enum):
     SECOND_LINK_LOST = auto()
     """The second link is gone or leaving."""
     LINK_CAME = auto()
-    """A link came up for it, or one with less to carry."""
+    """A link came up for it, or there is one with nothing to carry."""
     TUNNEL_ENDED = auto()
     """The tunnel is over."""
 
@@ -86,7 +83,7 @@ TRANSITIONS: Final[dict[tuple[PathState, Happening], PathState]] = {
     (_S.STEADY, _H.ANSWERED): _S.STEADY,
     (_S.STEADY, _H.SILENT): _S.HEDGED,
     (_S.STEADY, _H.SILENT_EVERYWHERE): _S.UNANSWERED,
-    (_S.STEADY, _H.LINK_CAME): _S.HEDGED,
+    (_S.STEADY, _H.LINK_CAME): _S.STEADY,
     (_S.STEADY, _H.LINK_LOST): _S.STEADY,
     (_S.STEADY, _H.LAST_LINK_LOST): _S.STRANDED,
     (_S.STEADY, _H.TUNNEL_ENDED): _S.ENDED,
@@ -173,8 +170,8 @@ class _Path:
     link: int | None
     state: PathState = PathState.STEADY
     second: int | None = None
-    suspect: bool = False
-    """Whether the second link is there because the first is in doubt, not to share the load."""
+    tried: list[int] = field(default_factory=list)
+    """Second links that were asked in vain since the tunnel was heard, the last one at the end."""
     rtt_s: float = _FIRST_RTT_S
     expecting_since: float | None = None
     asked_at: float = 0.0
@@ -191,12 +188,17 @@ class _Path:
         return max(SUSPECT_RTTS * self.rtt_s, SUSPECT_LEAST_S)
 
     @property
-    def due(self) -> float | None:
-        """When the path becomes suspect, or its second link useless."""
+    def suspect(self) -> bool:
+        """Whether its link is in doubt."""
+        return self.state in {PathState.HEDGED, PathState.UNANSWERED}
+
+    @property
+    def due(self) -> float:
+        """When its link becomes suspect, or another one should be asked; infinite for never."""
         if self.state is PathState.UNANSWERED:
             return self.asked_at + max(self.patience_s, ASK_AGAIN_S)
         if self.expecting_since is None or self.link is None:
-            return None
+            return inf
         return max(self.expecting_since, self.asked_at) + self.patience_s
 
 
@@ -227,9 +229,8 @@ class PathSet:
     @property
     def timer(self) -> float | None:
         """When to call `tick`; None when nothing is awaited."""
-        return min(
-            (path.due for path in self._paths.values() if path.due is not None), default=None
-        )
+        due = min((path.due for path in self._paths.values()), default=inf)
+        return None if due == inf else due
 
     def state(self, tunnel: int) -> PathState:
         """Return how a tunnel stands to its links."""
@@ -249,11 +250,15 @@ class PathSet:
     @property
     def doubted(self) -> set[int]:
         """Links that are silent, while their tunnels have nothing better to turn to."""
-        return {
-            path.link
-            for path in self._paths.values()
-            if path.state is PathState.UNANSWERED and path.link is not None
+        paths = self._paths.values()
+        silent = {
+            link
+            for path in paths
+            if path.state is PathState.UNANSWERED
+            for link in (path.link, *path.tried)
         }
+        answered = {path.link for path in paths if path.proven and not path.suspect}
+        return {link for link in silent - answered if link in self._links}
 
     # --- what the owner reports ---
 
@@ -269,8 +274,8 @@ class PathSet:
                 self._use(tunnel, path, link, now)
             elif path.state is PathState.UNANSWERED:
                 self._step(path, Happening.LINK_CAME)
-                self._hedge(tunnel, path, link, now, suspect=True)
-        self._share(link, now)
+                self._hedge(tunnel, path, link, now)
+        self._spread(now)
         self._want_links()
 
     def link_leaving(self, link: int, now: float) -> None:
@@ -294,9 +299,7 @@ class PathSet:
         if path is None:
             return
         self._step(path, Happening.TUNNEL_ENDED)
-        for link, leaving in list(self._links.items()):
-            if not leaving and not self._load(link):
-                self._share(link, now)
+        self._spread(now)
 
     def make_room(self, now: float) -> None:
         """Begin one more tunnel, since flows find no room on those that there are."""
@@ -311,17 +314,16 @@ class PathSet:
         path.rtt_s = rtt_s or path.rtt_s
         path.expecting_since = None
         path.heard_at = now
+        if not path.suspect:
+            return
         if link == path.link:
-            if path.suspect:
-                self._step(path, Happening.ANSWERED)
-                self._no_second(tunnel, path)
-                self._want_links()
-            elif path.second is not None and now > path.asked_at + TRIAL_S:
-                self._leave(path.second, now)  # the first link answers all the while
-                self._want_links()
-        elif link == path.second or path.suspect:
+            self._step(path, Happening.ANSWERED)
+            self._no_second(tunnel, path)
+        else:
             self._step(path, Happening.ANSWERED_ELSEWHERE)
             self._adopt(tunnel, path, link, now)
+        self._spread(now)
+        self._want_links()
 
     def expecting(self, tunnel: int, since: float | None) -> None:
         """Say since when an answer is expected of a tunnel; None when none is."""
@@ -332,7 +334,7 @@ class PathSet:
     def tick(self, now: float) -> None:
         """Let time pass: overdue answers make links suspect."""
         for tunnel, path in list(self._paths.items()):
-            if path.due is not None and path.due <= now:
+            if path.due <= now:
                 self._doubt(tunnel, path, now)
         self._want_links()
 
@@ -356,13 +358,12 @@ class PathSet:
         if not path.suspect:
             self._ask_others(tunnel)
             self._replace_if_lost(path, now)
-        others = self._others(path.link, path.second)
-        if others and others[0] not in self._suspect_links:
+        asked = {*self._suspect_links, *path.tried}
+        others = [link for link in self._others(path.link) if link not in asked]
+        if others:
             self._step(path, Happening.SILENT)
-            return self._hedge(tunnel, path, others[0], now, suspect=True)
+            return self._hedge(tunnel, path, others[0], now)
         self._step(path, Happening.SILENT_EVERYWHERE)
-        if path.second is None and others:
-            self._hedge(tunnel, path, others[0], now, suspect=True)
         return self._ask_again(tunnel, path, now)
 
     def _replace_if_lost(self, path: _Path, now: float) -> None:
@@ -375,35 +376,40 @@ class PathSet:
             self._start(path.link, now)
 
     def _ask_again(self, tunnel: int, path: _Path, now: float) -> None:
-        path.suspect, path.asked_at = True, now
-        self._commands.append(Ask(tunnel))
+        """Ask over one of the other links as well, each in its turn."""
+        others = self._others(path.link)
+        if others:
+            turn = {link: number for number, link in enumerate(path.tried)}
+            self._hedge(tunnel, path, min(others, key=lambda link: turn.get(link, -1)), now)
+        else:
+            path.asked_at = now
+            self._commands.append(Ask(tunnel))
         self._ask_others(tunnel)  # if they are answered, this tunnel may be lost
 
     def _use(self, tunnel: int, path: _Path, link: int | None, now: float) -> None:
-        path.link, path.second, path.suspect, path.asked_at = link, None, False, now
+        path.link, path.second, path.asked_at = link, None, now
+        path.tried.clear()
         self._commands.append(UseLink(tunnel, link))
 
-    def _hedge(self, tunnel: int, path: _Path, link: int, now: float, *, suspect: bool) -> None:
-        path.second, path.suspect, path.asked_at = link, suspect, now
+    def _hedge(self, tunnel: int, path: _Path, link: int, now: float) -> None:
+        path.second, path.asked_at = link, now
+        path.tried = [*(each for each in path.tried if each != link), link]
         self._commands.append(Hedge(tunnel, link))
 
     def _no_second(self, tunnel: int, path: _Path) -> None:
-        path.suspect = False
+        path.tried.clear()
         if path.second is not None:
             path.second = None
             self._commands.append(Hedge(tunnel, None))
 
     def _adopt(self, tunnel: int, path: _Path, link: int, now: float) -> None:
-        """Stay on the link that answered; give a first one up that was in doubt."""
-        old, suspect = path.link, path.suspect
+        """Stay on the link that answered; give those up that were asked before and did not."""
+        silent = [path.link, *path.tried[:-1]]
         self._use(tunnel, path, link, now)
-        if (
-            suspect
-            and old in self._links
-            and all(each.link != old for each in self._paths.values())
-        ):
-            self._leave(old, now)
-            self._want_links()
+        carrying = {each.link for each in self._paths.values()}
+        for each in silent:
+            if each is not None and each in self._links and each not in carrying:
+                self._leave(each, now)
 
     def _leave(self, link: int, now: float) -> None:
         self._evacuate(link, now)
@@ -426,21 +432,23 @@ class PathSet:
             self._use(tunnel, path, target, now)
             others = self._others(link)
 
+    def _spread(self, now: float) -> None:
+        """Give links without a load something to carry."""
+        for link, leaving in list(self._links.items()):
+            if not leaving and not self._load(link):
+                self._share(link, now)
+
     def _share(self, link: int, now: float) -> None:
-        """Give a link without a load something to carry."""
-        if self._load(link):
-            return
+        tunnels = Counter(path.link for path in self._paths.values())
         crowded = [
             (tunnel, path)
             for tunnel, path in self._paths.items()
-            if path.state is PathState.STEADY
-            and path.link is not None
-            and self._load(path.link) > 1
+            if path.state is PathState.STEADY and tunnels[path.link] > 1
         ]
         if crowded:
             tunnel, path = crowded[-1]
             self._step(path, Happening.LINK_CAME)
-            self._hedge(tunnel, path, link, now, suspect=False)
+            self._use(tunnel, path, link, now)
         elif len(self._paths) < self._target:
             self._start(link, now)
 
