@@ -134,6 +134,13 @@ def test_silence_hedges_and_the_answer_decides() -> None:
     assert owner.wanted == 1
 
 
+def test_after_a_time_of_losses_silence_is_noticed_nevertheless() -> None:
+    owner = three()
+    owner.heard(0, 1, rtt_s=5.0)
+    owner.silence(0, 1.6)
+    assert owner.plan.state(0) is PathState.HEDGED
+
+
 def test_a_false_alarm_changes_nothing() -> None:
     owner = three()
     owner.silence(0, 0.4)

@@ -23,7 +23,9 @@ from typing import Final
 
 SUSPECT_RTTS: Final = 2.5
 SUSPECT_LEAST_S: Final = 0.25
-"""A tunnel is suspect after max(2.5 RTT, 250 ms) without an expected answer."""
+SUSPECT_MOST_S: Final = 1.5
+"""A tunnel is suspect after max(2.5 RTT, 250 ms) without an expected answer, but no later than this:
+after a time of losses, round trips tell of those. To ask over a second link too early costs little."""
 
 ASK_AGAIN_S: Final = 0.75
 """How often a tunnel asks again while no link answers: one of them may come back to life."""
@@ -185,7 +187,7 @@ class _Path:
 
     @property
     def patience_s(self) -> float:
-        return max(SUSPECT_RTTS * self.rtt_s, SUSPECT_LEAST_S)
+        return min(max(SUSPECT_RTTS * self.rtt_s, SUSPECT_LEAST_S), SUSPECT_MOST_S)
 
     @property
     def suspect(self) -> bool:
