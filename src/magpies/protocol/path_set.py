@@ -24,8 +24,8 @@ from typing import Final
 SUSPECT_RTTS: Final = 2.5
 SUSPECT_LEAST_S: Final = 0.25
 SUSPECT_MOST_S: Final = 1.5
-"""A tunnel is suspect after max(2.5 RTT, 250 ms) without an expected answer, but no later than this:
-after a time of losses, round trips tell of those. To ask over a second link too early costs little."""
+"""A tunnel is suspect after max(2.5 RTT, 250 ms) without an expected answer, but no later than
+this: after a time of losses, round trips tell of those, and to ask too early costs little."""
 
 ASK_AGAIN_S: Final = 0.75
 """How often a tunnel asks again while no link answers: one of them may come back to life."""

@@ -72,6 +72,9 @@ time since it was first sent for the round trip, and wait as long for answers.""
 _ASK_S: Final = 0.25
 """How often the peer is asked, at most, when it is heard again after QUIC has probed in vain."""
 
+_MOST_PROBES: Final = 5
+"""So many go before their time, at most: each doubles the time to the next."""
+
 _ACKNOWLEDGEMENT_OCTETS: Final = 128
 """Longer datagrams bear more than an acknowledgement."""
 
@@ -139,6 +142,8 @@ class Connection(QuicConnection):
         self._authentic = 0
         self._received_at = 0.0
         self._asked_at = 0.0
+        self._asking = False
+        """Whether a PING is to leave."""
         self._delay = DelayLimit()
         self._pacer = Pacer()
         self._held_back = False
@@ -188,7 +193,7 @@ class Connection(QuicConnection):
         """
         if core.bytes_in_flight and now >= self._asked_at + _ASK_S:
             self._asked_at = now
-            self.send_ping(0)
+            self.ask()
 
     def _kept_in_bounds(self, datagrams: list[bytes]) -> list[bytes]:
         """Return those of the datagrams that are taken while events are held back."""
@@ -209,6 +214,7 @@ class Connection(QuicConnection):
         if self.silent_until is not None:
             return []
         datagrams = []
+        in_flight = core.bytes_in_flight
         paced = self._pacer.allowance(now, self._window(core), core.smoothed_rtt or 0.0)
         self._held_back = paced is not None
         while paced is None or paced > 0:
@@ -221,6 +227,10 @@ class Connection(QuicConnection):
                 self._pacer.sent(len(datagram))
         was_full = self.window_full
         self.window_full = core.congestion_window - core.bytes_in_flight < DATAGRAM_OCTETS
+        if self._asking and not self._held_back:
+            self._asking = False
+            if core.bytes_in_flight == in_flight:
+                datagrams += self._probe(core, now)
         if was_full:
             self._drain_core()
         return datagrams
@@ -235,6 +245,11 @@ class Connection(QuicConnection):
         if kind == "ack_application" and not core.get_send_buffer_size(None):
             return max(due, self._received_at + _ACK_DELAY_S)
         return due
+
+    def ask(self) -> None:
+        """Ask the peer for a sign of life, whatever the window says."""
+        self.send_ping(0)
+        self._asking = True
 
     def pause(self, now: float) -> None:
         """Send nothing for a moment, unless the path changes before: it is about to end."""
@@ -274,6 +289,19 @@ class Connection(QuicConnection):
         elif len(datagram) < _ACKNOWLEDGEMENT_OCTETS:
             self._acknowledgements.append(datagram)
         return datagram
+
+    def _probe(self, core: Any, now: float) -> list[bytes]:
+        """Return a probe, before its time, to be sent in the place of a PING.
+
+        qh3 2.1 packs a PING with what is to be repeated, for which the window may have no room.
+        Then nothing leaves but probes (RFC 9002 section 6.2.4), and those become rare: over links
+        that worked nothing left for 13 s.
+        """
+        kind, due = core.get_timer() or ("idle", 0.0)
+        if kind != "loss_detection" or core.pto_count >= _MOST_PROBES:
+            return []
+        self._call_core(core.handle_timer, due)
+        return [sent[0] for sent in iter(lambda: core.poll_transmit(now), None)]
 
     def _keep(self, core: Any, underway: Underway, datagram: bytes) -> None:
         number = 0

@@ -123,7 +123,7 @@ class Tunnel:
     def ping(self) -> None:
         """Ask the peer for a sign of life."""
         if not self._connection.closing:
-            self._connection.send_ping(0)
+            self._connection.ask()
 
     def acknowledge_again(self) -> None:
         """Tell the egress once more what has come: it was told over a link that may be lost."""
