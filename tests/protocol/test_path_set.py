@@ -224,6 +224,19 @@ def test_a_new_link_takes_a_tunnel_from_a_crowded_one() -> None:
     assert crowded in owner.links
 
 
+def test_of_tunnels_that_share_a_link_the_one_with_less_to_do_moves_to_a_new_one() -> None:
+    for busy in (0, 1):
+        owner = Owner(target=2)
+        owner.open(1, 2)
+        owner.end(2)
+        for tunnel in (0, 1):
+            owner.heard(tunnel, 1)
+        owner.now += 0.5
+        owner.heard(busy, 1)
+        owner.open(3)
+        assert owner.first == {busy: 1, 1 - busy: 3}
+
+
 def test_a_goodbye_moves_first_and_closes_after() -> None:
     owner = three()
     owner.plan.link_leaving(1, owner.now)

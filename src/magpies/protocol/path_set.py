@@ -448,7 +448,8 @@ class PathSet:
             if path.state is PathState.STEADY and tunnels[path.link] > 1
         ]
         if crowded:
-            tunnel, path = crowded[-1]
+            # A download would stand still for a moment, so preferably one with less to do.
+            tunnel, path = min(crowded, key=lambda each: each[1].heard_at)
             self._step(path, Happening.LINK_CAME)
             self._use(tunnel, path, link, now)
         elif len(self._paths) < self._target:
