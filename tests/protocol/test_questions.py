@@ -75,3 +75,23 @@ def test_questions_leave_though_the_window_is_full_of_what_was_lost(
     for _ in range(4):
         assert talk.ask() > 0
         talk.go_on(1.0)
+
+
+def test_what_the_egress_sends_as_a_question_is_kept_like_all_else() -> None:
+    """What is kept has no numbers of its own: one packet left out, and the wrong ones go again."""
+    talk = Talk(0.25)
+    simulation, egress = talk.simulation, talk.ends[1]
+    talk.go_on(2.0)
+    simulation.mangle = lambda _: []
+    talk.go_on(2.0)
+    connection = egress._connection
+    core, underway = connection._core, connection._underway
+    assert core is not None
+    assert underway is not None
+    probed = core.pto_total
+    datagrams = connection._probe(core, simulation.now)
+    assert datagrams
+    assert core.pto_total > probed
+    assert list(underway._datagrams)[-len(datagrams) :] == datagrams
+    last = core.outstanding_application_packets[-1][0]
+    assert underway._first + len(underway._datagrams) - 1 == last

@@ -301,7 +301,7 @@ class Connection(QuicConnection):
         if kind != "loss_detection" or core.pto_count >= _MOST_PROBES:
             return []
         self._call_core(core.handle_timer, due)
-        return [sent[0] for sent in iter(lambda: core.poll_transmit(now), None)]
+        return list(iter(lambda: self._next_datagram(core, now), None))
 
     def _keep(self, core: Any, underway: Underway, datagram: bytes) -> None:
         number = 0
