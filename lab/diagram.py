@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from magpies.protocol.path_set import TRANSITIONS, Happening, PathState
+from magpies.protocol.path_states import TRANSITIONS, Happening, PathState
 
 
 def mermaid() -> str:

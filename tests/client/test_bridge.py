@@ -472,6 +472,34 @@ def test_a_tunnel_that_the_egress_forgot_is_replaced_on_the_same_link(
     run(main(), 60)
 
 
+def test_a_tunnel_that_the_egress_forgot_ends_though_it_asks_over_several_links_in_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As after the egress' restart, when all volunteers come back."""
+    monkeypatch.setattr("magpies.egress.service._SWEEP_S", 0.05)
+    monkeypatch.setattr("magpies.client.paths._REVIVAL_S", 2.0)
+    egress = EgressConfig(allow_destinations=["127.0.0.0/8"], linkless_s=0.05)
+
+    async def main() -> None:
+        async with AsyncExitStack() as stack:
+            running = await stack.enter_async_context(server(egress=egress))
+            site = await stack.enter_async_context(origin())
+            reader = await stack.enter_async_context(client(running))
+            async with volunteer(running.url):
+                flow = await reader.open_flow("127.0.0.1", site.echo_port)
+                await exchange(flow, b"before")
+            await eventually(lambda: running.egress.tunnels == 0)
+            for _ in range(ClientConfig().links):
+                await stack.enter_async_context(volunteer(running.url))
+            await eventually(lambda: running.egress.links == ClientConfig().links, 20)
+            async with asyncio.timeout(30):
+                with pytest.raises(TunnelError):
+                    await flow.read()
+            await flow.aclose()
+
+    run(main(), 60)
+
+
 def test_flows_end_when_there_is_no_link_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("magpies.client.paths.IDLE_TIMEOUT_S", 0.3)
 

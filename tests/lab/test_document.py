@@ -21,7 +21,7 @@ from lab.document import (
     sleep_table,
     storm_table,
 )
-from magpies.protocol.path_set import TRANSITIONS, Happening, PathState
+from magpies.protocol.path_states import TRANSITIONS, Happening, PathState
 
 
 def _part(way: str, gap_s: float | None = 0.4) -> dict[str, Any]:

@@ -10,17 +10,15 @@ from hypothesis import strategies as st
 from magpies.protocol.path_set import (
     LINGER_RTTS,
     MORE_TUNNELS,
-    TRANSITIONS,
     CloseLink,
     Command,
-    Happening,
     Hedge,
     OpenLinks,
     PathSet,
-    PathState,
     StartTunnel,
     UseLink,
 )
+from magpies.protocol.path_states import TRANSITIONS, Happening, PathState
 
 
 class Owner:

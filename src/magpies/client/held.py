@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from math import inf
+from typing import Final
 
 from magpies.client.links import Link
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.tunnel_driver import TunnelDriver
+
+_TURNS: Final = 3
+"""A tunnel that asks over its links in turn has asked over one of them so often until its silence
+there tells something: a single question may be lost."""
 
 
 @dataclass(slots=True)
@@ -30,12 +35,20 @@ class Tunnel:
 
 
 @dataclass(slots=True)
+class Use:
+    """A tunnel's use of a link: since when it has sent there, and how often it began to."""
+
+    since: float
+    turns: int = 1
+
+
+@dataclass(slots=True)
 class HeldLink:
     """One link and what came over it. Times are of the loop's clock."""
 
     link: Link
-    users: dict[int, float] = field(default_factory=dict)
-    """Tunnels that have sent over it, so that answers may come over it, and since when."""
+    users: dict[int, Use] = field(default_factory=dict)
+    """Tunnels that have sent over it, so that answers may come over it."""
     heard_at: float = -inf
     """When the egress was last heard."""
     proven: bool = False
@@ -49,9 +62,19 @@ class HeldLink:
             self.closing.cancel()
             self.closing = None
 
+    def ask_beside(self, name: int, each: Tunnel, now: float) -> None:
+        """A tunnel whose own link is silent asks here as well, perhaps not for the first time."""
+        use = self.users.get(name)
+        if use is None or use.since < each.driver.last_received:
+            self.users[name] = Use(now)
+        else:
+            use.turns += 1
+
     def vainly_asked_since(self, name: int, each: Tunnel) -> float | None:
-        """Since when a tunnel has asked here without an answer; None when it has not."""
-        waiting, used = each.driver.waiting_since, self.users.get(name)
-        if waiting is None or used is None or not each.driver.sends_over(self.link.channel):
+        """Since when a tunnel has asked here without an answer; None when it has not, or hardly."""
+        waiting, use = each.driver.waiting_since, self.users.get(name)
+        if waiting is None or use is None or not each.driver.sends_over(self.link.channel):
             return None
-        return max(waiting, used)
+        if each.driver.link is not self.link.channel and use.turns <= _TURNS:
+            return None
+        return max(waiting, use.since)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
-from magpies.client.held import HeldLink, Tunnel
+from magpies.client.held import HeldLink, Tunnel, Use
 from magpies.client.links import Link
 from magpies.client.rates import LinkRates
 from magpies.errors import RecordError
@@ -325,7 +325,7 @@ class PathKeeper:
         driver = TunnelDriver(tunnel, lambda event: self._on_event(name, event), self._look_soon)
         now = self._loop.time()
         self._tunnels[name] = Tunnel(tunnel, driver, now, number)
-        held.users[name] = now
+        held.users[name] = Use(now)
         driver.attach(held.link.channel)
         tunnel.start(now)
         driver.wake()
@@ -342,7 +342,7 @@ class PathKeeper:
         # First the ID: attaching may send, and two volunteers must not see the same one.
         each.tunnel.change_connection_id()
         held = self._links[number]
-        held.users[name] = self._loop.time()
+        held.users[name] = Use(self._loop.time())
         each.driver.attach(held.link.channel)
         self._ask(name)  # one that stood still has nothing else to be answered
 
@@ -354,7 +354,7 @@ class PathKeeper:
             each.driver.hedge(None)
             return
         held = self._links[number]
-        held.users[name] = self._loop.time()
+        held.ask_beside(name, each, self._loop.time())
         each.driver.hedge(held.link.channel)
         self._look_soon()
 

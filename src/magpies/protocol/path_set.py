@@ -5,9 +5,8 @@ link falls silent the tunnel is *hedged*, its packets go over another link as we
 whichever answers first carries it from then on. So a volunteer's death costs its readers the
 time to notice it, and no flow.
 
-`TRANSITIONS` holds every state of a tunnel's path and every way between them;
-`docs/resilience.md` shows the diagram made from it. Links need no states of their own: they are
-there, or leaving, or gone.
+`path_states.py` holds every state of a tunnel's path and every way between them. Links need no
+states of their own: they are there, or leaving, or gone.
 
 The owner reports what happens, carries out the commands that `take_commands` returns, and calls
 `tick` when `timer` is due. Links and tunnels are named by integers of the owner's choice.
@@ -17,9 +16,10 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from math import inf
 from typing import Final
+
+from magpies.protocol.path_states import TRANSITIONS, Happening, PathState
 
 SUSPECT_RTTS: Final = 2.5
 SUSPECT_LEAST_S: Final = 0.25
@@ -40,74 +40,6 @@ MORE_TUNNELS: Final = 3
 
 _FIRST_RTT_S: Final = 0.3
 """Round trip to assume before the first sample (RFC 9002 section 6.2.2 says 0.333 s)."""
-
-
-class PathState(Enum):
-    """How a tunnel stands to its links."""
-
-    STEADY = auto()
-    """Its link answers, or nothing is expected of it."""
-    HEDGED = auto()
-    """Its link is suspect; packets go over a second link as well."""
-    UNANSWERED = auto()
-    """No link that it could ask answers; more of them are wanted."""
-    STRANDED = auto()
-    """It has no link at all."""
-    ENDED = auto()
-    """The tunnel is over."""
-
-
-class Happening(Enum):
-    """What moves a tunnel from one state to another."""
-
-    ANSWERED = auto()
-    """An authentic packet came over its link."""
-    ANSWERED_ELSEWHERE = auto()
-    """An authentic packet came over the second link."""
-    SILENT = auto()
-    """An expected answer is overdue, and there is another link that was not asked yet."""
-    SILENT_EVERYWHERE = auto()
-    """An expected answer is overdue over all links, or the network has changed."""
-    LINK_LOST = auto()
-    """Its link is gone or leaving, and there is another."""
-    LAST_LINK_LOST = auto()
-    """Its link is gone or leaving, and there is no other."""
-    SECOND_LINK_LOST = auto()
-    """The second link is gone or leaving."""
-    LINK_CAME = auto()
-    """A link came up for it, or there is one with nothing to carry."""
-    TUNNEL_ENDED = auto()
-    """The tunnel is over."""
-
-
-_S, _H = PathState, Happening
-TRANSITIONS: Final[dict[tuple[PathState, Happening], PathState]] = {
-    (_S.STEADY, _H.ANSWERED): _S.STEADY,
-    (_S.STEADY, _H.SILENT): _S.HEDGED,
-    (_S.STEADY, _H.SILENT_EVERYWHERE): _S.UNANSWERED,
-    (_S.STEADY, _H.LINK_CAME): _S.STEADY,
-    (_S.STEADY, _H.LINK_LOST): _S.STEADY,
-    (_S.STEADY, _H.LAST_LINK_LOST): _S.STRANDED,
-    (_S.STEADY, _H.TUNNEL_ENDED): _S.ENDED,
-    (_S.HEDGED, _H.ANSWERED): _S.STEADY,
-    (_S.HEDGED, _H.ANSWERED_ELSEWHERE): _S.STEADY,
-    (_S.HEDGED, _H.SILENT): _S.HEDGED,
-    (_S.HEDGED, _H.SILENT_EVERYWHERE): _S.UNANSWERED,
-    (_S.HEDGED, _H.LINK_LOST): _S.STEADY,
-    (_S.HEDGED, _H.SECOND_LINK_LOST): _S.STEADY,
-    (_S.HEDGED, _H.LAST_LINK_LOST): _S.STRANDED,
-    (_S.HEDGED, _H.TUNNEL_ENDED): _S.ENDED,
-    (_S.UNANSWERED, _H.ANSWERED): _S.STEADY,
-    (_S.UNANSWERED, _H.ANSWERED_ELSEWHERE): _S.STEADY,
-    (_S.UNANSWERED, _H.LINK_CAME): _S.HEDGED,
-    (_S.UNANSWERED, _H.LINK_LOST): _S.STEADY,
-    (_S.UNANSWERED, _H.SECOND_LINK_LOST): _S.STEADY,
-    (_S.UNANSWERED, _H.LAST_LINK_LOST): _S.STRANDED,
-    (_S.UNANSWERED, _H.TUNNEL_ENDED): _S.ENDED,
-    (_S.STRANDED, _H.LINK_CAME): _S.STEADY,
-    (_S.STRANDED, _H.TUNNEL_ENDED): _S.ENDED,
-}
-"""Every transition; a pair that is not here is an error of the owner."""
 
 
 # --- commands ---------------------------------------------------------------------------------
