@@ -72,7 +72,7 @@ def test_questions_leave_though_the_window_is_full_of_what_was_lost(
     talk.ask()
     talk.go_on(between_s)
     simulation.mangle = lambda _: []
-    for _ in range(4):
+    for _ in range(12):
         assert talk.ask() > 0
         talk.go_on(1.0)
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 from qh3.quic.configuration import QuicConfiguration
 from qh3.quic.connection import QuicConnection
 from qh3.quic.events import ConnectionTerminated
+from qh3.tls import Epoch
 
 from magpies.protocol.delay import DelayLimit
 from magpies.protocol.pacing import Pacer
@@ -71,9 +72,6 @@ time since it was first sent for the round trip, and wait as long for answers.""
 
 _ASK_S: Final = 0.25
 """How often the peer is asked, at most, when it is heard again after QUIC has probed in vain."""
-
-_MOST_PROBES: Final = 5
-"""So many go before their time, at most: each doubles the time to the next."""
 
 _ACKNOWLEDGEMENT_OCTETS: Final = 128
 """Longer datagrams bear more than an acknowledgement."""
@@ -297,8 +295,12 @@ class Connection(QuicConnection):
         Then nothing leaves but probes (RFC 9002 section 6.2.4), and those become rare: over links
         that worked nothing left for 13 s.
         """
+        if self._handshake_confirmed:
+            # Keys that are gone already: it only counts probes anew (RFC 9002 section 6.2.2). Each
+            # doubles the time to the next, until the idle timeout comes first and hides it.
+            core.discard_keys(int(Epoch.INITIAL))
         kind, due = core.get_timer() or ("idle", 0.0)
-        if kind != "loss_detection" or core.pto_count >= _MOST_PROBES:
+        if kind != "loss_detection":
             return []
         self._call_core(core.handle_timer, due)
         return list(iter(lambda: self._next_datagram(core, now), None))
