@@ -137,3 +137,22 @@ print(sorted(heavy & set(sys.modules)))
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_full_collections_pass_over_what_was_loaded() -> None:
+    """They would stop the traffic for some tens of milliseconds."""
+    script = """
+import gc
+from magpies.cli.connect import run_client
+from magpies.cli import running
+
+async def work():
+    loaded = gc.get_freeze_count()
+    print(loaded > 10_000, len(gc.get_objects()) < loaded / 10)
+
+running.run(work())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True", "True"]

@@ -478,6 +478,25 @@ def test_a_killed_peer_is_noticed_by_libdatachannel() -> None:
     run(main(), 60)
 
 
+def test_memory_of_a_connection_that_has_ended_is_given_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(
+        "magpies.transports.data_channel.libdatachannel._give_back",
+        lambda keep: given.append(len(_core._pcs) + keep),
+    )
+
+    async def main() -> None:
+        one = named("libdatachannel").offering(ICE, BUFFER_OCTETS)
+        await one.offer()
+        assert len(_core._pcs) == 1
+        await one.aclose()
+        assert given == [0]
+
+    run(main())
+
+
 _HOSTILE: list[Callable[[str], str]] = [
     lambda text: text.replace("a=mid:0", "a=mid:1"),
     lambda text: text.replace("m=application", "m=audio"),

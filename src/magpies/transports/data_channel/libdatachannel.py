@@ -48,6 +48,12 @@ Otherwise each message makes and frees one, with a memory mapping each time: a t
 receiver's time at 1,200 octets. The library's few threads live as long as the process.
 """
 
+_give_back = getattr(ctypes.CDLL(None), "malloc_trim", lambda _: 0)
+"""Returns free memory to the system, where the C library is glibc. It keeps an arena for each of
+the library's threads, and what ended connections leave there lies between what is in use: clients
+grew by 1 MB in five minutes of volunteers that came and went, though they held no more than before.
+"""
+
 _ENDS: Final = {
     # Here "disconnected" is final: the library closes the connection right after it.
     RTCState.DISCONNECTED: "the peer is gone",
@@ -185,6 +191,7 @@ class _Connection:
             self._channel.native.destroy()
         if self._native is not None:
             self._native.destroy()
+        _give_back(0)
 
     def _create(self) -> _core.PeerConnection:
         try:
