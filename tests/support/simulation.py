@@ -92,6 +92,13 @@ class Simulation:
         left = set(self.under_way())
         return [each for each in before if each not in left]
 
+    def hold_up(self, seconds: float) -> None:
+        """Let all that is on its way to the client arrive so much later."""
+        self._queue = [
+            (at + (0 if up else seconds), n, up, each) for at, n, up, each in self._queue
+        ]
+        heapq.heapify(self._queue)
+
     def lose_acknowledgements(self) -> None:
         """Let nothing arrive at the egress of what is on its way there."""
         self._queue = [item for item in self._queue if not item[2]]

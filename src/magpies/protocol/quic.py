@@ -257,12 +257,18 @@ class Connection(QuicConnection):
         """Say that packets go another way from now on, and whether the old one has ended.
 
         Then an egress sends once more what that took along. The client has told with its move how
-        far it got. When the old one has not ended, the egress waits until nothing more of it comes.
+        far it got, and the egress waits until nothing more comes of the old one.
         """
         core = self._core
-        if core is not None and gone and self._delay.silence_s(now) < _REPEATED_SILENCE_S:
-            self._repeat(core)
         self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
+        if core is None or not gone or self._delay.held_until is not None:
+            return
+        if self._delay.silence_s(now) < _REPEATED_SILENCE_S:
+            self._repeat(core)
+
+    def path_ended(self, now: float) -> None:
+        """Say that the way has ended that packets go, or went until the path changed last."""
+        self._delay.path_ended(now)
 
     def _repeat(self, core: Any) -> None:
         if self._underway is not None:

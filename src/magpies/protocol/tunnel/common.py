@@ -68,6 +68,10 @@ class Tunnel:
         """
         self._connection.path_changed(now, gone=gone)
 
+    def path_ended(self, now: float) -> None:
+        """Say that the link has ended over which datagrams go, or went until the last move."""
+        self._connection.path_ended(now)
+
     def pause(self, now: float) -> None:
         """Send nothing for a moment, unless the path changes before: the link is about to end."""
         self._connection.pause(now)
