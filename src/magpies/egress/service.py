@@ -186,7 +186,8 @@ class Egress:
     def _detach(self, channel: MessageChannel) -> None:
         """Let the tunnels of a link that has ended stand still until they show up elsewhere."""
         for session in self._sessions.values():
-            session.driver.link_ended(channel)
+            if session.driver.link is channel:
+                session.driver.attach(None)
 
     def pause(self, channel: MessageChannel) -> None:
         """Let the tunnels of a link whose volunteer may be gone any moment wait for their move."""

@@ -56,12 +56,9 @@ _LONGEST_HOLD_S: Final = 0.3
 """New data waits no longer after a move, however long round trips took: after a time of losses
 they tell of those, and a client that looks for a way moves every 0.25 s."""
 
-_HOLD_SILENCE_S: Final = 0.1
-_ENDED_SILENCE_S: Final = 0.04
-"""Nor longer than this after the last answer, while the old path stands and once it has ended. A
-Chromium tab that is closed pauses for up to 60 ms before it brings the rest of what it has. To
-take that for lost cost 0.1 s: the new data channel has just begun, and takes ten packets a round
-trip at first."""
+_HOLD_SILENCE_S: Final = 0.04
+"""Nor longer than this after the last answer: acknowledgements of a download come every few
+milliseconds, until its volunteer is gone after all, as a tab soon is that has said goodbye."""
 
 _DOUBLING_OCTETS: Final = 192 * 1024
 """Beyond this the beginning grows by `_MOST_GROWTH` a round trip instead of doubling: what it
@@ -93,8 +90,7 @@ class DelayLimit:
         self._heard = self._heard_before = -math.inf
         self._hold_ends = 0.0
         self._over = math.inf
-        """When all that the path that was left has brought to its end is answered; infinite while
-        it stands."""
+        """When all is answered that a path brought which ended; infinite when it did not."""
         self._paused = False
         """Whether new data waits for a move."""
         self.held_until: float | None = None
@@ -107,7 +103,7 @@ class DelayLimit:
     def path_changed(self, now: float, in_flight: int, *, gone: bool = False) -> None:
         """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in.
 
-        While it answers, new data waits until what is under way there has arrived, or what a path
+        While they come, new data waits until what is under way there has arrived, or what a path
         that is `gone` has brought to its end. A new path is often faster, and what it brings too
         early makes all that went before count as lost (RFC 9002 section 6.1.1), which is then sent
         once more.
@@ -123,10 +119,12 @@ class DelayLimit:
         self._paused = False
 
     def path_ended(self, now: float) -> None:
-        """The path has ended, or the one that was left last."""
+        """The path has ended, and brings what is under way on it within a round trip, if at all."""
         self._over = now + (self.shortest or self._smoothed)
-        if self.held_until is not None and not self._paused:
-            self.held_until = min(self.held_until, now + _ENDED_SILENCE_S, self._over)
+
+    def over(self, now: float) -> bool:
+        """Return whether nothing more can come of the path that was left, as it has ended."""
+        return now >= self._over
 
     def pause(self, now: float) -> None:
         """Let new data wait for a move, for `_LONGEST_HOLD_S`: the path may be gone any moment."""
@@ -137,11 +135,12 @@ class DelayLimit:
         """Let new data go again when it is time; return whether what is in flight seems lost."""
         if self.held_until is None:
             return False
-        arrived = in_flight <= (0 if self._ended else _FIRST_OCTETS) and not self._paused
+        late = _FIRST_OCTETS if self._over == math.inf else 0
+        arrived = in_flight <= late and not self._paused
         if not arrived and now < self.held_until:
             return False
-        answered = now < min(self._heard + self._patience_s, self._over)
-        lost = not arrived and not self._paused and not answered
+        silent = now >= self._heard + _HOLD_SILENCE_S or self.over(now)
+        lost = not arrived and not self._paused and silent
         self.held_until, self._paused = None, False
         self._begin_anew(now, in_flight)
         return lost
@@ -181,16 +180,7 @@ class DelayLimit:
             self._most_before, self._most_in_flight = self._most_in_flight, in_flight
 
     def _hold_on(self, now: float) -> None:
-        self.held_until = min(self._hold_ends, now + self._patience_s, self._over)
-
-    @property
-    def _ended(self) -> bool:
-        """Whether the path that was left has ended."""
-        return self._over < math.inf
-
-    @property
-    def _patience_s(self) -> float:
-        return _ENDED_SILENCE_S if self._ended else _HOLD_SILENCE_S
+        self.held_until = min(self._hold_ends, now + _HOLD_SILENCE_S, self._over)
 
     def _begin_anew(self, now: float, in_flight: int) -> None:
         self.octets = in_flight + _FIRST_OCTETS

@@ -200,6 +200,12 @@ class Connection(QuicConnection):
         self._kept += sum(map(len, datagrams))
         return datagrams
 
+    def end_hold(self, now: float) -> None:
+        """Let new data go that waits for the end of an old path, if it is time."""
+        core = self._core
+        if core is not None and self._delay.release(now, core.bytes_in_flight):
+            self._repeat(core, sure=self._delay.over(now))
+
     def transmit(self, now: float) -> list[bytes]:
         """Return the datagrams to send now."""
         # Not `datagrams_to_send`: it parses every packet for a log that nobody keeps, which
@@ -207,13 +213,11 @@ class Connection(QuicConnection):
         core = self._core
         if core is None:
             return []
-        if self._delay.release(now, core.bytes_in_flight):
-            self._repeat(core)
         if self.silent_until is not None:
             return []
         datagrams = []
         in_flight = core.bytes_in_flight
-        paced = self._pacer.allowance(now, self._window(core), core.smoothed_rtt or 0.0)
+        paced = self._allowance(core, now)
         self._held_back = paced is not None
         while paced is None or paced > 0:
             if (datagram := self._next_datagram(core, now)) is None:
@@ -257,22 +261,22 @@ class Connection(QuicConnection):
         """Say that packets go another way from now on, and whether the old one has ended.
 
         Then an egress sends once more what that took along. The client has told with its move how
-        far it got, and the egress waits until nothing more comes of the old one.
+        far it got, and the egress waits until nothing more seems to come of the old one.
         """
         core = self._core
         self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
         if core is None or not gone or self._delay.held_until is not None:
             return
         if self._delay.silence_s(now) < _REPEATED_SILENCE_S:
-            self._repeat(core)
+            self._repeat(core, sure=True)
 
     def path_ended(self, now: float) -> None:
-        """Say that the way has ended that packets go, or went until the path changed last."""
+        """Say that the way has ended that packets go."""
         self._delay.path_ended(now)
 
-    def _repeat(self, core: Any) -> None:
+    def _repeat(self, core: Any, *, sure: bool) -> None:
         if self._underway is not None:
-            self._underway.repeat(_outstanding(core), _REPEATED_OCTETS)
+            self._underway.repeat(_outstanding(core), _REPEATED_OCTETS, sure=sure)
 
     def acknowledge_again(self) -> None:
         """Send with the next packets what a client last acknowledged, which may have been lost."""
@@ -282,14 +286,15 @@ class Connection(QuicConnection):
         datagram: bytes
         if self._again:
             return self._again.popleft()
-        if self._underway is not None and self._underway.repeating and not self.closing:
-            return self._underway.next()
+        underway = self._underway
+        if underway is not None and not self.closing and (again := underway.next()) is not None:
+            return again
         sent = core.poll_transmit(now)
         if sent is None:
-            return None
+            return None if underway is None or self.closing else underway.next()
         datagram = sent[0]
-        if self._underway is not None:
-            self._keep(core, self._underway, datagram)
+        if underway is not None:
+            self._keep(core, underway, datagram)
         elif len(datagram) < _ACKNOWLEDGEMENT_OCTETS:
             self._acknowledgements.append(datagram)
         return datagram
@@ -385,7 +390,7 @@ class Connection(QuicConnection):
         window = self._window(core)
         packets = (window - core.bytes_in_flight) // DATAGRAM_OCTETS
         room: int = packets * _PAYLOAD_OCTETS
-        paced = self._pacer.allowance(now, window, core.smoothed_rtt or 0.0)
+        paced = self._allowance(core, now)
         if paced is not None and paced < room:
             # What waits for its turn waits outside: QUIC would send it on when the path has
             # changed, and paces by itself too, only faster.
@@ -402,8 +407,13 @@ class Connection(QuicConnection):
         speaks = self._configuration.is_client or self.closing
         return None if speaks else self._delay.held_until
 
+    def _allowance(self, core: Any, now: float) -> int | None:
+        repeating = self._underway is not None and self._underway.repeating
+        window = _REPEATED_WINDOW if repeating else self._window(core)
+        return self._pacer.allowance(now, window, core.smoothed_rtt or 0.0)
+
     def _window(self, core: Any) -> int:
-        if self._underway is not None and self._underway.repeating:
+        if self._underway is not None and self._underway.sure:
             return _REPEATED_WINDOW
         window: int = core.congestion_window
         return window if self._delay.octets is None else min(window, self._delay.octets)

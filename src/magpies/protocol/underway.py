@@ -3,6 +3,10 @@
 QUIC learns of such a loss from acknowledgements of what came after, and repeats it a round trip
 later. But a packet may as well be sent again as it is: a receiver drops the second of two
 (RFC 9000 section 12.3). So what is surely lost goes first over the next link.
+
+What only seems lost goes by turns with new data: a tab that is closed brings all it has, but may
+pause for 0.1 s. Repeated in vain, that would fill the new data channel, which takes ten packets a
+round trip at first.
 """
 
 from __future__ import annotations
@@ -25,6 +29,9 @@ class Underway:
         self._again: deque[tuple[int, bytes]] = deque()
         self._left = 0
         """Octets that may still go again."""
+        self._by_turns = False
+        self._passed = False
+        """Whether new data had its turn."""
 
     @property
     def empty(self) -> bool:
@@ -35,6 +42,11 @@ class Underway:
     def repeating(self) -> bool:
         """Whether something goes again."""
         return bool(self._again)
+
+    @property
+    def sure(self) -> bool:
+        """Whether what goes again is surely lost, so that new data waits."""
+        return self.repeating and not self._by_turns
 
     def sent(self, datagram: bytes, number: int) -> None:
         """Keep a datagram of one packet; `number` counts only if none is kept yet."""
@@ -56,25 +68,31 @@ class Underway:
             self._octets -= len(self._datagrams.popleft())
             self._first += 1
 
-    def repeat(self, outstanding: Collection[int], most: int) -> None:
+    def repeat(self, outstanding: Collection[int], most: int, *, sure: bool = True) -> None:
         """Let datagrams go again, oldest first, as far as they are kept.
 
         Args:
             outstanding: numbers of their packets.
             most: octets that go again.
+            sure: whether they are lost; else they go by turns with new data.
         """
         numbered = enumerate(self._datagrams, self._first)
         self._again = deque(each for each in numbered if each[0] in outstanding)
         self._left = most
+        self._by_turns, self._passed = not sure, True
 
     def only(self, outstanding: Collection[int]) -> None:
         """Let nothing go again that has come after all."""
         self._again = deque(each for each in self._again if each[0] in outstanding)
 
     def next(self) -> bytes | None:
-        """Return what goes again now; None when that was all."""
+        """Return what goes again now; None when that was all, or new data has its turn."""
         if not self._again:
             return None
+        if self._by_turns:
+            self._passed = not self._passed
+            if self._passed:
+                return None
         _, datagram = self._again.popleft()
         self._left -= len(datagram)
         if self._left <= 0:

@@ -56,8 +56,6 @@ class TunnelDriver:
         self._loop = asyncio.get_running_loop()
         self._link: MessageChannel | None = None
         self._second: MessageChannel | None = None
-        self._former: MessageChannel | None = None
-        """The link before, if the tunnel moved from it to the present one."""
         self._again_s: float | None = None
         """How long silence may last until it is worth a question; None when it means nothing."""
         self._flows: dict[int, AnyTunnelFlow] = {}
@@ -111,7 +109,7 @@ class TunnelDriver:
             return
         gone = self._link is None
         moved = not gone or self._tunnel.outstanding
-        self._former, self._link = self._link, link
+        self._link = link
         if link is None:
             self._tunnel.path_ended(self._loop.time())
             self._disarm()
@@ -120,14 +118,6 @@ class TunnelDriver:
         if moved:
             self._ask()
         self._on_timer()
-
-    def link_ended(self, link: MessageChannel) -> None:
-        """Stand still if the tunnel sends over `link`, which has ended."""
-        if link is self._link:
-            self.attach(None)
-        elif link is self._former:
-            self._tunnel.path_ended(self._loop.time())
-            self.wake()
 
     def hedge(self, link: MessageChannel | None) -> None:
         """Send over `link` as well and ask for an answer; None to stop that."""

@@ -48,6 +48,7 @@ class Tunnel:
 
     def transmit(self, now: float) -> list[bytes]:
         """Return the datagrams to send now."""
+        self._connection.end_hold(now)
         datagrams: list[bytes] = []
         if self._connection.window_full:
             datagrams = self._connection.transmit(now)
@@ -69,7 +70,7 @@ class Tunnel:
         self._connection.path_changed(now, gone=gone)
 
     def path_ended(self, now: float) -> None:
-        """Say that the link has ended over which datagrams go, or went until the last move."""
+        """Say that the link has ended over which datagrams go."""
         self._connection.path_ended(now)
 
     def pause(self, now: float) -> None:
