@@ -222,6 +222,26 @@ def test_a_round_trip_after_a_path_has_ended_nothing_more_comes_of_it() -> None:
     assert not holding(path)
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_has_not_arrived_when_the_wait_is_over_seems_lost_if_the_path_has_ended(
+    *, gone: bool
+) -> None:
+    path = Path(5 * MEGABYTE, 0.6)
+    path.use(2, window=200_000)
+    limit, now = path.limit, path.now
+    if gone:
+        limit.path_ended(now)
+    limit.observe(now, 0.6, 0.6, 200_000)
+    limit.observe(now, 0.6, 0.6, 200_000)
+    limit.path_changed(now, 200_000, gone=gone)
+    for number in range(30):
+        assert not limit.release(now + number / 100, 200_000)
+        limit.observe(now + number / 100, 0.6, 0.6, 200_000)  # a client sends, too
+    assert limit.release(now + 0.305, 200_000) is gone
+    assert not limit.over(now + 0.305)
+    assert not holding(path)
+
+
 def test_little_may_be_lost_with_a_path_that_has_ended() -> None:
     path = Path(5 * MEGABYTE, 0.3)
     path.use(1, window=200_000)

@@ -14,9 +14,9 @@ OCTETS = 4_000_000
 LOTS = 1 << 20
 SHORT = 600
 SILENCE_S = 0.15
-"""More than a round trip: the path is known to bring nothing more."""
-ENDED_S = 0.04
-"""How long an answer may take after the link has ended."""
+"""More than a round trip."""
+PATIENCE_S = 0.04
+"""How long nothing is heard until the rest seems lost."""
 
 
 def underway(*lengths: int) -> Underway:
@@ -52,12 +52,19 @@ def test_what_has_come_after_all_does_not_go_again() -> None:
 
 def test_what_only_seems_lost_goes_by_turns_with_what_is_new() -> None:
     made = underway(100, 200)
+
+    def turn() -> bytes | None:
+        return made.next() if made.first else None
+
     made.repeat({7, 8}, LOTS, sure=False)
-    assert not made.sure
-    turns = [made.next() for _ in range(5)]
-    assert turns == [bytes([7]) * 100, None, bytes([8]) * 200, None, None]
-    made.repeat({7}, LOTS)
-    assert made.sure
+    assert turn() == bytes([7]) * 100
+    assert turn() is None
+    made.passed()
+    assert turn() == bytes([8]) * 200
+    made.repeat({7, 8}, LOTS, sure=False)
+    assert again(made) == [7, 8], "there is nothing new"
+    made.repeat({7, 8}, LOTS)
+    assert [turn(), turn()] == [bytes([7]) * 100, bytes([8]) * 200]
 
 
 def test_what_is_acknowledged_is_forgotten() -> None:
@@ -128,8 +135,8 @@ class Scene:
     [
         (SILENCE_S, True, 0.0),
         (SILENCE_S, False, None),
-        (0.0, True, ENDED_S),
-        (0.0, False, ENDED_S),
+        (0.0, True, PATIENCE_S),
+        (0.0, False, PATIENCE_S),
     ],
 )
 def test_what_a_link_took_along_is_there_as_soon_as_it_can_be(
@@ -173,9 +180,11 @@ def test_what_arrives_after_all_does_not_go_again(*, gone: bool) -> None:
     lost = set(scene.simulation.lose_what_is_under_way(since=scene.simulation.now - 0.01))
     assert arrives - len(lost) > len(lost) > 0
     scene.move(gone=gone)
+    scene.seen_before.clear()
     scene.simulation.run(0.2)
     assert set(scene.repeated) <= lost
     assert len(scene.repeated) > len(lost) / 2
+    assert all(scene.seen_before[:6]) is gone, "else by turns"
     scene.finish()
 
 

@@ -58,7 +58,7 @@ they tell of those, and a client that looks for a way moves every 0.25 s."""
 
 _HOLD_SILENCE_S: Final = 0.04
 """Nor longer than this after the last answer: acknowledgements of a download come every few
-milliseconds, until its volunteer is gone after all, as a tab soon is that has said goodbye."""
+milliseconds. A tab that has said goodbye is gone then, or pauses in its last moments."""
 
 _DOUBLING_OCTETS: Final = 192 * 1024
 """Beyond this the beginning grows by `_MOST_GROWTH` a round trip instead of doubling: what it
@@ -90,7 +90,8 @@ class DelayLimit:
         self._heard = self._heard_before = -math.inf
         self._hold_ends = 0.0
         self._over = math.inf
-        """When all is answered that a path brought which ended; infinite when it did not."""
+        """When all is answered that the path brought which ended before the last move; infinite
+        when it stood."""
         self._paused = False
         """Whether new data waits for a move."""
         self.held_until: float | None = None
@@ -123,7 +124,7 @@ class DelayLimit:
         self._over = now + (self.shortest or self._smoothed)
 
     def over(self, now: float) -> bool:
-        """Return whether nothing more can come of the path that was left, as it has ended."""
+        """Return whether nothing more can come of the path that ended before the last move."""
         return now >= self._over
 
     def pause(self, now: float) -> None:
@@ -132,15 +133,18 @@ class DelayLimit:
         self.held_until = now + _LONGEST_HOLD_S
 
     def release(self, now: float, in_flight: int) -> bool:
-        """Let new data go again when it is time; return whether what is in flight seems lost."""
+        """Let new data go again when it is time; return whether what is in flight seems lost.
+
+        Of a path that stands, what is late may still come.
+        """
         if self.held_until is None:
             return False
-        late = _FIRST_OCTETS if self._over == math.inf else 0
-        arrived = in_flight <= late and not self._paused
+        ended = self._over < math.inf
+        arrived = in_flight <= (0 if ended else _FIRST_OCTETS) and not self._paused
         if not arrived and now < self.held_until:
             return False
-        silent = now >= self._heard + _HOLD_SILENCE_S or self.over(now)
-        lost = not arrived and not self._paused and silent
+        silent = now >= self._heard + _HOLD_SILENCE_S
+        lost = not arrived and not self._paused and (silent or ended)
         self.held_until, self._paused = None, False
         self._begin_anew(now, in_flight)
         return lost

@@ -59,12 +59,12 @@ _KEPT_OCTETS: Final = CONNECTION_WINDOW + (4 << 20)
 windows bound what streams bring meanwhile, but nothing bounds datagrams."""
 
 _REPEATED_OCTETS: Final = 128 * 1024
-"""Repeated when a link has ended, at most."""
+"""Repeated after one move, at most."""
 
 _REPEATED_WINDOW: Final = 64 * 1024
-"""What is repeated is paced like a window of this size, and new data waits meanwhile. It goes over
-a data channel that has just begun, which takes a few packets a round trip at first; and some of it
-may have arrived, as acknowledgements will soon tell."""
+"""What is repeated is paced like a window of this size, with new data that goes by turns. It goes
+over a data channel that has just begun, which takes few packets a round trip at first; and some may
+have arrived, as acknowledgements will soon tell."""
 
 _REPEATED_SILENCE_S: Final = 1.5
 """After a longer silence the peer is asked, and nothing is repeated as it is: QUIC would take the
@@ -201,7 +201,7 @@ class Connection(QuicConnection):
         return datagrams
 
     def end_hold(self, now: float) -> None:
-        """Let new data go that waits for the end of an old path, if it is time."""
+        """Let new data go that waited for the old path, and what that seems to have lost."""
         core = self._core
         if core is not None and self._delay.release(now, core.bytes_in_flight):
             self._repeat(core, sure=self._delay.over(now))
@@ -287,13 +287,15 @@ class Connection(QuicConnection):
         if self._again:
             return self._again.popleft()
         underway = self._underway
-        if underway is not None and not self.closing and (again := underway.next()) is not None:
-            return again
+        again = underway is not None and not self.closing
+        if underway is not None and again and underway.first:
+            return underway.next()
         sent = core.poll_transmit(now)
         if sent is None:
-            return None if underway is None or self.closing else underway.next()
+            return underway.next() if underway is not None and again else None
         datagram = sent[0]
         if underway is not None:
+            underway.passed()
             self._keep(core, underway, datagram)
         elif len(datagram) < _ACKNOWLEDGEMENT_OCTETS:
             self._acknowledgements.append(datagram)

@@ -1,12 +1,12 @@
-"""What is under way, to be sent once more when a link has ended and took it along.
+"""What is under way, to be sent once more when a link took it along, or seems to have.
 
 QUIC learns of such a loss from acknowledgements of what came after, and repeats it a round trip
 later. But a packet may as well be sent again as it is: a receiver drops the second of two
 (RFC 9000 section 12.3). So what is surely lost goes first over the next link.
 
-What only seems lost goes by turns with new data: a tab that is closed brings all it has, but may
-pause for 0.1 s. Repeated in vain, that would fill the new data channel, which takes ten packets a
-round trip at first.
+What only seems lost goes by turns with new data: a tab that is closed mostly brings all it has, but
+may pause for 0.1 s. Repeated in vain, that would fill the new data channel, which takes ten packets
+a round trip at first.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Underway:
         self._again: deque[tuple[int, bytes]] = deque()
         self._left = 0
         """Octets that may still go again."""
-        self._by_turns = False
-        self._passed = False
-        """Whether new data had its turn."""
+        self._sure = False
+        self._waits = False
+        """Whether it is new data's turn."""
 
     @property
     def empty(self) -> bool:
@@ -46,7 +46,12 @@ class Underway:
     @property
     def sure(self) -> bool:
         """Whether what goes again is surely lost, so that new data waits."""
-        return self.repeating and not self._by_turns
+        return self.repeating and self._sure
+
+    @property
+    def first(self) -> bool:
+        """Whether something goes again before new data."""
+        return self.sure or (self.repeating and not self._waits)
 
     def sent(self, datagram: bytes, number: int) -> None:
         """Keep a datagram of one packet; `number` counts only if none is kept yet."""
@@ -79,20 +84,21 @@ class Underway:
         numbered = enumerate(self._datagrams, self._first)
         self._again = deque(each for each in numbered if each[0] in outstanding)
         self._left = most
-        self._by_turns, self._passed = not sure, True
+        self._sure, self._waits = sure, False
 
     def only(self, outstanding: Collection[int]) -> None:
         """Let nothing go again that has come after all."""
         self._again = deque(each for each in self._again if each[0] in outstanding)
 
+    def passed(self) -> None:
+        """New data had its turn."""
+        self._waits = False
+
     def next(self) -> bytes | None:
-        """Return what goes again now; None when that was all, or new data has its turn."""
+        """Return what goes again next; None when that was all. Then it is new data's turn."""
         if not self._again:
             return None
-        if self._by_turns:
-            self._passed = not self._passed
-            if self._passed:
-                return None
+        self._waits = True
         _, datagram = self._again.popleft()
         self._left -= len(datagram)
         if self._left <= 0:
