@@ -183,7 +183,7 @@ def test_what_arrives_after_all_does_not_go_again(*, gone: bool) -> None:
     scene.seen_before.clear()
     scene.simulation.run(0.2)
     assert set(scene.repeated) <= lost
-    assert len(scene.repeated) > len(lost) / 2
+    assert len(scene.repeated) > (len(lost) / 2 if gone else 5)
     assert all(scene.seen_before[:6]) is gone, "else by turns"
     scene.finish()
 
@@ -196,9 +196,9 @@ def test_what_goes_again_in_vain_leaves_room_for_new_data() -> None:
     scene.seen_before.clear()
     scene.simulation.run(0.065)
     assert scene.seen_before[:6] == [True, False] * 3
-    assert len(scene.seen_before) < 30
+    assert len(scene.seen_before) < 10, "the data channel takes no more at first"
     scene.simulation.run(0.1)
-    assert sum(scene.seen_before) < 30
+    assert sum(scene.seen_before) < 10
     scene.finish()
     assert scene.server.lost == 0
 
@@ -208,8 +208,8 @@ def test_what_a_link_takes_along_without_ending_goes_again_when_nothing_more_com
     lost = scene.simulation.lose_what_is_under_way()
     scene.move(gone=False)
     scene.simulation.run(0.15)
-    assert set(scene.repeated[:20]) <= set(lost)
-    assert len(scene.repeated) > 20
+    assert set(scene.repeated) <= set(lost)
+    assert len(scene.repeated) > 5
     scene.finish()
 
 
