@@ -31,7 +31,13 @@ class Way(StrEnum):
     FROZEN = "frozen"
     """SIGSTOP: its kernel still takes packets, nobody reads them."""
     GOODBYE = "goodbye"
-    """SIGTERM."""
+    """SIGTERM; a tab is closed."""
+    LEFT = "left"
+    """Another page is opened in the tab; only of tabs."""
+
+
+WAYS: Final = (Way.KILLED, Way.CABLE, Way.FROZEN, Way.GOODBYE)
+"""How a headless volunteer goes."""
 
 
 Kind = Literal["headless", "chromium", "firefox"]
@@ -125,6 +131,8 @@ class Crew:
                 host.signal(signal.SIGSTOP)
             case Way.GOODBYE:
                 process.signal(signal.SIGTERM)
+            case Way.LEFT:
+                process.signal(signal.SIGUSR1)
 
     async def replace(self, host: Host, way: Way) -> None:
         """Let a volunteer go, and another one come after `_ABSENT_S`."""

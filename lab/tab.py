@@ -1,7 +1,7 @@
 """`python -m lab.tab BROKER BROWSER --json`: a volunteer in a tab of a real browser.
 
-Opens the broker's demo page and turns its switch on. SIGTERM leaves the page, as a visitor does
-who closes the tab.
+Opens the broker's demo page and turns its switch on. SIGTERM closes the tab, and SIGUSR1 leaves the
+page for another, as visitors do.
 """
 
 from __future__ import annotations
@@ -16,18 +16,24 @@ from support.browsers import browser
 
 
 async def _volunteer(broker: str, name: str) -> None:
-    leave = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, leave.set)
-    async with browser(name) as page:
+    leaves: asyncio.Queue[signal.Signals] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGUSR1):
+        loop.add_signal_handler(each, leaves.put_nowait, each)
+    async with browser(name) as other:
+        page = await other.tab()  # some browsers end with their last tab
         await page.goto(f"{broker}/demo/")
         await flip_switch(page)
         print(json.dumps({"event": "ready"}), flush=True)
-        await leave.wait()
-        await page.goto("about:blank")
+        if await leaves.get() == signal.SIGTERM:
+            await page.close()
+        else:
+            await page.goto("about:blank")
+            await leaves.get()
 
 
 def main() -> None:
-    """Run a tab until SIGTERM."""
+    """Run a tab until it is closed."""
     parser = argparse.ArgumentParser(prog="python -m lab.tab", description=__doc__)
     parser.add_argument("broker")
     parser.add_argument("browser", choices=("chromium", "firefox"))

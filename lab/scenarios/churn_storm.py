@@ -12,7 +12,7 @@ from random import Random
 from typing import Final
 
 from lab.conditions import Conditions
-from lab.crew import Crew, Way
+from lab.crew import WAYS, Crew
 from lab.network import Host
 from lab.report import Report
 from lab.side_by_side import Watch
@@ -124,7 +124,7 @@ async def _rage(
         while True:
             await asyncio.sleep(min(max(random.expovariate(1 / mean), shortest), longest))
             storm.gone.append(time.monotonic())
-            await crew.replace(host, random.choice(list(Way)))
+            await crew.replace(host, random.choice(WAYS))
 
     async def sizes() -> None:
         while True:

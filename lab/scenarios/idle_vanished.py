@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from lab.conditions import Conditions
-from lab.crew import Crew, Way
+from lab.crew import WAYS, Crew, Way
 from lab.network import Host
 from lab.report import Report, percentile, seconds
 from lab.side_by_side import Part, Watch, side_by_side
@@ -52,7 +52,7 @@ _LONG: Final = Form(20, 20.0, _LIMIT_S)
 async def run(report: Report, *, long: bool) -> None:
     """Play it."""
     form = _LONG if long else _SHORT
-    ways = [way for way in Way if report.wants(way)]
+    ways = [way for way in WAYS if report.wants(way)]
     async with Watch() as watch:
         played = await side_by_side(
             [Part(_CORES, partial(_play, report, form, way)) for way in ways]

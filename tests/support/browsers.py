@@ -97,7 +97,7 @@ class Page(Protocol):
         """Open another tab beside this one."""
 
     async def close(self) -> None:
-        """Close a tab, as a person does."""
+        """Close a tab, as a person does: the page may do something before."""
 
     async def screenshot(self, path: Path) -> None:
         """Write a picture of the whole page as PNG."""
@@ -180,7 +180,8 @@ class ChromiumPage:
         return page
 
     async def close(self) -> None:
-        await self._page.close(run_before_unload=False)
+        async with self._page.expect_event("close"):
+            await self._page.close(run_before_unload=True)
 
     async def prefer(self, scheme: str) -> None:
         """Be the browser of somebody who likes "light" or "dark" pages, and no motion."""
@@ -312,7 +313,7 @@ class FirefoxPage:
         return FirefoxPage(self._bidi, str(made["context"]))
 
     async def close(self) -> None:
-        await self._command("browsingContext.close")
+        await self._command("browsingContext.close", promptUnload=True)
 
     async def install(self, package: Path) -> str:
         """Install an extension as a person would, to stay; return its name."""

@@ -63,7 +63,7 @@ _REPEATED_OCTETS: Final = 128 * 1024
 
 _REPEATED_WINDOW: Final = 64 * 1024
 _BY_TURNS_WINDOW: Final = 16 * 1024
-"""What is repeated is paced like a window of this size; what only seems lost, together with new data
+"""What is repeated is paced like a window of this size; what only seems lost, along with new data
 that goes by turns. It goes over a data channel that has just begun: Chromium's takes 10 packets in
 the first round trip, 15, 21 and 29 in the next. More would wait there, before what is wanted when
 acknowledgements have told what has arrived after all."""
