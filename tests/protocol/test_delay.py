@@ -189,68 +189,16 @@ def test_new_data_does_not_wait_for_ever() -> None:
     assert not holding(path)
 
 
-@pytest.mark.parametrize("gone", [True, False])
-def test_new_data_does_not_wait_when_answers_stop(*, gone: bool) -> None:
+def test_new_data_does_not_wait_when_answers_stop() -> None:
     """The tab has said goodbye, and is gone before all that was under way has arrived."""
     path = Path(5 * MEGABYTE, 0.1)
     path.use(1, window=200_000)
-    if gone:
-        path.limit.path_ended(path.now)
     path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
-    path.limit.path_changed(path.now + 0.01, 200_000, gone=gone)
+    path.limit.path_changed(path.now + 0.01, 200_000)
     path.limit.observe(path.now + 0.02, 0.1, 0.1, 190_000)
     assert not path.limit.release(path.now + 0.055, 190_000)
     assert holding(path)
     assert path.limit.release(path.now + 0.065, 190_000), "it seems lost"
-    assert not holding(path)
-
-
-def test_a_round_trip_after_a_path_has_ended_nothing_more_comes_of_it() -> None:
-    path = Path(5 * MEGABYTE, 0.1)
-    path.use(1, window=200_000)
-    limit, now = path.limit, path.now
-    limit.path_ended(now)
-    limit.observe(now + 0.01, 0.2, 0.2, 200_000)  # there was a queue, which ended with the path
-    limit.observe(now + 0.09, 0.2, 0.2, 200_000)
-    limit.path_changed(now + 0.09, 200_000, gone=True)
-    assert not limit.over(now + 0.095)
-    assert not limit.release(now + 0.095, 200_000)
-    assert holding(path)
-    assert limit.over(now + 0.105)
-    assert limit.release(now + 0.105, 200_000), "it is lost"
-    limit.path_changed(now + 0.12, 200_000, gone=True)
-    assert not holding(path)
-
-
-@pytest.mark.parametrize("gone", [True, False])
-def test_what_has_not_arrived_when_the_wait_is_over_seems_lost_if_the_path_has_ended(
-    *, gone: bool
-) -> None:
-    path = Path(5 * MEGABYTE, 0.6)
-    path.use(2, window=200_000)
-    limit, now = path.limit, path.now
-    if gone:
-        limit.path_ended(now)
-    limit.observe(now, 0.6, 0.6, 200_000)
-    limit.observe(now, 0.6, 0.6, 200_000)
-    limit.path_changed(now, 200_000, gone=gone)
-    for number in range(30):
-        assert not limit.release(now + number / 100, 200_000)
-        limit.observe(now + number / 100, 0.6, 0.6, 200_000)  # a client sends, too
-    assert limit.release(now + 0.305, 200_000) is gone
-    assert not limit.over(now + 0.305)
-    assert not holding(path)
-
-
-def test_little_may_be_lost_with_a_path_that_has_ended() -> None:
-    path = Path(5 * MEGABYTE, 0.3)
-    path.use(1, window=200_000)
-    path.limit.path_ended(path.now)
-    path.limit.observe(path.now + 0.01, 0.3, 0.3, 5_000)
-    path.limit.path_changed(path.now + 0.01, 5_000, gone=True)
-    path.limit.release(path.now + 0.02, 5_000)
-    assert holding(path)
-    path.limit.release(path.now + 0.02, 0)
     assert not holding(path)
 
 
@@ -299,6 +247,14 @@ def test_who_moves_on_and_on_is_answered_nevertheless() -> None:
         if tick % 5 == 0:
             path.limit.path_changed(now, 200_000)
     assert answered >= 10
+
+
+def test_new_data_does_not_wait_for_a_path_that_has_ended() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.observe(path.now + 0.01, 0.1, 0.1, 200_000)
+    path.limit.path_changed(path.now + 0.01, 200_000, gone=True)
+    assert not holding(path)
 
 
 def test_a_download_fills_a_narrow_path_and_not_its_queue() -> None:

@@ -89,9 +89,6 @@ class DelayLimit:
         self._floor = _DOUBLING_OCTETS
         self._heard = self._heard_before = -math.inf
         self._hold_ends = 0.0
-        self._over = math.inf
-        """When all is answered that the path brought which ended before the last move; infinite
-        when it stood."""
         self._paused = False
         """Whether new data waits for a move."""
         self.held_until: float | None = None
@@ -104,28 +101,20 @@ class DelayLimit:
     def path_changed(self, now: float, in_flight: int, *, gone: bool = False) -> None:
         """Begin anew and small (RFC 9000 section 9.4), once answers from the old path are in.
 
-        While they come, new data waits until what is under way there has arrived, or what a path
-        that is `gone` has brought to its end. A new path is often faster, and what it brings too
-        early makes all that went before count as lost (RFC 9002 section 6.1.1), which is then sent
-        once more.
+        When that is `gone`, none will come.
+
+        While the old path still answers, new data waits until what is under way there has
+        arrived. A new path is often faster, and what it brings too early makes all that went
+        before count as lost (RFC 9002 section 6.1.1), which is then sent once more.
         """
-        if not gone:
-            self._over = math.inf
         self._begin_anew(now, in_flight)
-        if self.silence_s(now) >= self._smoothed or now >= self._over:
+        answers = not gone and self.silence_s(now) < self._smoothed
+        if not answers:
             self.held_until = None
         elif self.held_until is None or self._paused:  # else who moves on and on waits for ever
             self._hold_ends = now + min(self._smoothed, _LONGEST_HOLD_S)
             self._hold_on(now)
         self._paused = False
-
-    def path_ended(self, now: float) -> None:
-        """The path has ended, and brings what is under way on it within a round trip, if at all."""
-        self._over = now + (self.shortest or self._smoothed)
-
-    def over(self, now: float) -> bool:
-        """Return whether nothing more can come of the path that ended before the last move."""
-        return now >= self._over
 
     def pause(self, now: float) -> None:
         """Let new data wait for a move, for `_LONGEST_HOLD_S`: the path may be gone any moment."""
@@ -133,18 +122,13 @@ class DelayLimit:
         self.held_until = now + _LONGEST_HOLD_S
 
     def release(self, now: float, in_flight: int) -> bool:
-        """Let new data go again when it is time; return whether what is in flight seems lost.
-
-        Of a path that stands, what is late may still come.
-        """
+        """Let new data go again when it is time; return whether what is in flight seems lost."""
         if self.held_until is None:
             return False
-        ended = self._over < math.inf
-        arrived = in_flight <= (0 if ended else _FIRST_OCTETS) and not self._paused
+        arrived = in_flight <= _FIRST_OCTETS and not self._paused
         if not arrived and now < self.held_until:
             return False
-        silent = now >= self._heard + _HOLD_SILENCE_S
-        lost = not arrived and not self._paused and (silent or ended)
+        lost = not arrived and not self._paused and now >= self._heard + _HOLD_SILENCE_S
         self.held_until, self._paused = None, False
         self._begin_anew(now, in_flight)
         return lost
@@ -184,7 +168,7 @@ class DelayLimit:
             self._most_before, self._most_in_flight = self._most_in_flight, in_flight
 
     def _hold_on(self, now: float) -> None:
-        self.held_until = min(self._hold_ends, now + _HOLD_SILENCE_S, self._over)
+        self.held_until = min(self._hold_ends, now + _HOLD_SILENCE_S)
 
     def _begin_anew(self, now: float, in_flight: int) -> None:
         self.octets = in_flight + _FIRST_OCTETS

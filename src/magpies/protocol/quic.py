@@ -12,6 +12,7 @@ Three things differ from a stock `QuicConnection`:
 
 from __future__ import annotations
 
+import math
 import ssl
 from collections import deque
 from collections.abc import Callable
@@ -148,6 +149,8 @@ class Connection(QuicConnection):
         self._pacer = Pacer()
         self._held_back = False
         self._underway = None if configuration.is_client else Underway()
+        self._over = 0.0
+        """When all is acknowledged that came over the way that ended last."""
         self._acknowledgements: deque[bytes] = deque(maxlen=_ACKNOWLEDGEMENTS)
         """The last datagrams of a client that are short enough to be little else."""
         self._again: deque[bytes] = deque()
@@ -206,7 +209,7 @@ class Connection(QuicConnection):
         """Let new data go that waited for the old path, and what that seems to have lost."""
         core = self._core
         if core is not None and self._delay.release(now, core.bytes_in_flight):
-            self._repeat(core, sure=self._delay.over(now))
+            self._repeat(core, math.inf)
 
     def transmit(self, now: float) -> list[bytes]:
         """Return the datagrams to send now."""
@@ -263,22 +266,20 @@ class Connection(QuicConnection):
         """Say that packets go another way from now on, and whether the old one has ended.
 
         Then an egress sends once more what that took along. The client has told with its move how
-        far it got, and the egress waits until nothing more seems to come of the old one.
+        far it got. When the old one has not ended, the egress waits until nothing more of it comes.
         """
         core = self._core
+        if core is not None and gone and self._delay.silence_s(now) < _REPEATED_SILENCE_S:
+            self._repeat(core, self._over)
         self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
-        if core is None or not gone or self._delay.held_until is not None:
-            return
-        if self._delay.silence_s(now) < _REPEATED_SILENCE_S:
-            self._repeat(core, sure=True)
 
     def path_ended(self, now: float) -> None:
-        """Say that the way has ended that packets go."""
-        self._delay.path_ended(now)
+        """Say that the way has ended that packets go: what is under way comes in a round trip."""
+        self._over = now + (self.shortest_rtt or 0.0)
 
-    def _repeat(self, core: Any, *, sure: bool) -> None:
+    def _repeat(self, core: Any, sure_from: float) -> None:
         if self._underway is not None:
-            self._underway.repeat(_outstanding(core), _REPEATED_OCTETS, sure=sure)
+            self._underway.repeat(_outstanding(core), _REPEATED_OCTETS, sure_from)
 
     def acknowledge_again(self) -> None:
         """Send with the next packets what a client last acknowledged, which may have been lost."""
@@ -290,7 +291,7 @@ class Connection(QuicConnection):
             return self._again.popleft()
         underway = self._underway
         again = underway is not None and not self.closing
-        if underway is not None and again and underway.first:
+        if underway is not None and again and underway.first(now):
             return underway.next()
         sent = core.poll_transmit(now)
         if sent is None:
@@ -391,7 +392,7 @@ class Connection(QuicConnection):
         core = self._core
         if core is None or self._close_event is not None or self._delay.held_until is not None:
             return 0
-        window = self._window(core)
+        window = self._window(core, now)
         packets = (window - core.bytes_in_flight) // DATAGRAM_OCTETS
         room: int = packets * _PAYLOAD_OCTETS
         paced = self._allowance(core, now)
@@ -412,13 +413,13 @@ class Connection(QuicConnection):
         return None if speaks else self._delay.held_until
 
     def _allowance(self, core: Any, now: float) -> int | None:
-        window = self._window(core)
+        window = self._window(core, now)
         if self._underway is not None and self._underway.repeating:
-            window = _REPEATED_WINDOW if self._underway.sure else _BY_TURNS_WINDOW
+            window = _REPEATED_WINDOW if self._underway.sure(now) else _BY_TURNS_WINDOW
         return self._pacer.allowance(now, window, core.smoothed_rtt or 0.0)
 
-    def _window(self, core: Any) -> int:
-        if self._underway is not None and self._underway.sure:
+    def _window(self, core: Any, now: float) -> int:
+        if self._underway is not None and self._underway.sure(now):
             return _REPEATED_WINDOW
         window: int = core.congestion_window
         return window if self._delay.octets is None else min(window, self._delay.octets)

@@ -4,13 +4,14 @@ QUIC learns of such a loss from acknowledgements of what came after, and repeats
 later. But a packet may as well be sent again as it is: a receiver drops the second of two
 (RFC 9000 section 12.3). So what is surely lost goes first over the next link.
 
-What only seems lost goes by turns with new data: a tab that is closed mostly brings all it has, but
-may pause for 0.1 s. Repeated in vain, that would fill the new data channel, which takes ten packets
-a round trip at first.
+What only seems lost goes by turns with new data: a tab that a visitor leaves mostly brings all it
+has, but may pause for 0.1 s. Repeated in vain, that would fill the new data channel, which takes
+ten packets a round trip at first.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Collection
 from typing import Final
@@ -29,7 +30,8 @@ class Underway:
         self._again: deque[tuple[int, bytes]] = deque()
         self._left = 0
         """Octets that may still go again."""
-        self._sure = False
+        self._sure_from = math.inf
+        """When what goes again is surely lost."""
         self._waits = False
         """Whether it is new data's turn."""
 
@@ -43,15 +45,13 @@ class Underway:
         """Whether something goes again."""
         return bool(self._again)
 
-    @property
-    def sure(self) -> bool:
-        """Whether what goes again is surely lost, so that new data waits."""
-        return self.repeating and self._sure
+    def sure(self, now: float) -> bool:
+        """Return whether what goes again is surely lost, so that new data waits."""
+        return self.repeating and now >= self._sure_from
 
-    @property
-    def first(self) -> bool:
-        """Whether something goes again before new data."""
-        return self.sure or (self.repeating and not self._waits)
+    def first(self, now: float) -> bool:
+        """Return whether something goes again before new data."""
+        return self.sure(now) or (self.repeating and not self._waits)
 
     def sent(self, datagram: bytes, number: int) -> None:
         """Keep a datagram of one packet; `number` counts only if none is kept yet."""
@@ -73,18 +73,18 @@ class Underway:
             self._octets -= len(self._datagrams.popleft())
             self._first += 1
 
-    def repeat(self, outstanding: Collection[int], most: int, *, sure: bool = True) -> None:
+    def repeat(self, outstanding: Collection[int], most: int, sure_from: float) -> None:
         """Let datagrams go again, oldest first, as far as they are kept.
 
         Args:
             outstanding: numbers of their packets.
             most: octets that go again.
-            sure: whether they are lost; else they go by turns with new data.
+            sure_from: when they are surely lost; before, they go by turns with new data.
         """
         numbered = enumerate(self._datagrams, self._first)
         self._again = deque(each for each in numbered if each[0] in outstanding)
         self._left = most
-        self._sure, self._waits = sure, False
+        self._sure_from, self._waits = sure_from, False
 
     def only(self, outstanding: Collection[int]) -> None:
         """Let nothing go again that has come after all."""
