@@ -57,7 +57,8 @@ def path_name(part: dict[str, Any]) -> str:
 
 
 def _path(part: dict[str, Any]) -> tuple[object, ...]:
-    kinds, ways = ("headless", "chromium", "firefox"), ("killed", "cable", "frozen", "goodbye")
+    kinds = ("headless", "chromium", "firefox")
+    ways = ("killed", "cable", "frozen", "goodbye", "left")
     return kinds.index(part["kind"]), part["rtt_ms"], part["loss"], ways.index(part["way"])
 
 

@@ -44,6 +44,7 @@ _STYLES: Final[dict[str, tuple[str, Any, str]]] = {
     "cable": ("#0072B2", (0, (6, 2)), "cable pulled"),
     "frozen": ("#CC79A7", (0, (2, 1.5)), "frozen (SIGSTOP)"),
     "goodbye": ("#009E73", "-", "says goodbye"),
+    "left": ("#E69F00", (0, (4, 1.5)), "page left"),
 }
 _INK, _BLUE = "#333333", "#0072B2"
 _SETTINGS: Final[Any] = {
@@ -95,7 +96,7 @@ def gaps(found: Found) -> Figure:
         list(lines.values()),
         [str(each) for each in lines],
         loc="outside upper left",
-        ncols=4 if columns > 1 else 2,
+        ncols=len(lines) if columns > 1 else 2,
     )
     return figure
 
