@@ -96,7 +96,7 @@ def gaps(found: Found) -> Figure:
         list(lines.values()),
         [str(each) for each in lines],
         loc="outside upper left",
-        ncols=len(lines) if columns > 1 else 2,
+        ncols=4 if columns > 1 else 2,
     )
     return figure
 
@@ -171,7 +171,7 @@ def storm(found: Found) -> Figure:
     step_s = len(rates) / max(len(seen["sizes"]), 1)
     times = [number * step_s for number in range(len(seen["sizes"]))]
     first = seen["sizes"][len(seen["sizes"]) // 4]
-    for (name, label), (colour, dashes, _) in zip(_SIZES.items(), _STYLES.values(), strict=True):
+    for (name, label), (colour, dashes, _) in zip(_SIZES.items(), _STYLES.values(), strict=False):
         values = [each[name] / max(first[name], 1) for each in seen["sizes"]]
         below.plot(times, values, color=colour, linestyle=dashes, linewidth=1.5, label=label)
     below.set_ylim(0, 2)
