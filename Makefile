@@ -1,7 +1,9 @@
 # `make help` lists what can be made. Everything runs in .venv, which scripts/bootstrap makes.
 
 .DEFAULT_GOAL := help
+ifeq ($(MAKELEVEL),0)
 .NOTPARALLEL:
+endif
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -21,19 +23,13 @@ demo: ## Run reader, volunteer, broker and egress on this computer (ARGS="--once
 	@exec magpies demo $(ARGS)
 
 .PHONY: test
-test: check system ## Check everything, then run all tests (ARGS="-k invites" for some of them)
+test: dev ## Check everything, then run all tests (ARGS="-k invites" for some of them)
+	@$(MAKE) --no-print-directory --jobs=2 check system
 	scripts/run-tests $(ARGS)
 
 .PHONY: check
 check: dev $(node_modules) ## Check format, lint, types, layers and the widget
-	ruff format --check --quiet
-	ruff check --quiet
-	shellcheck scripts/* .ci/run
-	mypy
-	lint-imports --no-cache
-	npm --prefix widget run --silent check
-	npm --prefix widget run --silent test
-	npm --prefix widget run --silent verify
+	scripts/run-checks
 
 .PHONY: format
 format: dev ## Bring the Python code into form
@@ -85,8 +81,9 @@ clean: ## Remove what was installed and built here, not the pages' built files
 dev:
 	@scripts/bootstrap --dev
 
+# After dev, since both may call apt.
 .PHONY: system
-system:
+system: | dev
 	@scripts/system-packages
 
 # npm ci removes node_modules first, so the mark inside says that it went through.

@@ -19,6 +19,16 @@ settings.register_profile("magpies", deadline=None)
 settings.load_profile("magpies")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In parallel runs, let what takes long come first, so that all processes end together.
+
+    That are tests of real processes, and of the benchmark, which stands beside this file.
+    """
+    if hasattr(config, "workerinput"):
+        first = [_TESTS / "end_to_end", _TESTS]
+        items.sort(key=lambda item: [item.path.parent != each for each in first])
+
+
 def pytest_collection_finish() -> None:
     """Set what collecting made aside, so that the many collections of `run` stay cheap."""
     _set_aside()

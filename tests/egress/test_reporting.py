@@ -14,6 +14,7 @@ from magpies.egress.keys import load_or_create
 from magpies.egress.reporting import keep_reporting
 from magpies.wire.signalling import EgressAccepted, EgressReport, decode_body, encode
 from support import eventually, run
+from support.listening import listening
 
 _LONG_S = 900.0
 
@@ -30,14 +31,8 @@ class Broker:
         app = web.Application()
         app.router.add_post("/v1/egress", self._take)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", self.port, reuse_address=True)
-        await site.start()
-        self.port = runner.addresses[0][1]
-        try:
+        async with listening(runner, port=self.port) as self.port:
             yield
-        finally:
-            await runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
         self.reports.append(decode_body(EgressReport, await request.read()))

@@ -20,6 +20,7 @@ from magpies.client.config import ClientConfig
 from magpies.client.service import Client
 from support import run
 from support.browsers import ChromiumPage, Page, browser, until
+from support.listening import listening
 from support.networks import client, server, volunteer
 from support.reader_page import OFF, UP, FakeClient, page_site
 
@@ -54,13 +55,8 @@ async def news_site() -> AsyncIterator[int]:
 
     app = web.Application()
     app.router.add_get("/", answer)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    async with listening(web.AppRunner(app, access_log=None, shutdown_timeout=1.0)) as port:
+        yield port
 
 
 # --- with a bridge ------------------------------------------------------------------------------

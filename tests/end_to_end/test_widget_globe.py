@@ -62,6 +62,12 @@ async def moves(page: Page) -> bool:
     return bool(await page.evaluate("drawn") > before)
 
 
+async def goes_on(page: Page) -> None:
+    """Wait until more is drawn than once, however long a busy computer takes."""
+    drawn = await page.evaluate("drawn")
+    await until(page, f"drawn > {drawn + 2}")
+
+
 async def it_is_loaded_when_it_is_seen_and_rests_when_it_is_not(page: Page, base: str) -> None:
     far = f"{_ROOT}.host.style.marginBlock = '3000px'"
     await begin(page, page_url(base), far)
@@ -70,7 +76,7 @@ async def it_is_loaded_when_it_is_seen_and_rests_when_it_is_not(page: Page, base
     await page.evaluate(f"({_GLOBE}.scrollIntoView(), 0)")
     await until(page, "drawn > 0")
     assert await page.evaluate(_LOADED) == 1
-    assert await moves(page)
+    await goes_on(page)
     seen = "Object.defineProperty(document, 'visibilityState', {value: '%s', configurable: true})"
     changed = "document.dispatchEvent(new Event('visibilitychange'))"
     for way, back in (
@@ -81,9 +87,8 @@ async def it_is_loaded_when_it_is_seen_and_rests_when_it_is_not(page: Page, base
     ):
         await page.evaluate(f"({way}, 0)")
         assert not await moves(page), way
-        drawn = await page.evaluate("drawn")
         await page.evaluate(f"({back}, 0)")
-        await until(page, f"drawn > {drawn}")  # a busy computer takes its time
+        await goes_on(page)
     kept = f"globalThis.kept = {_ROOT}.host, kept.remove()"
     await page.evaluate(f"({kept}, 0)")
     assert not await moves(page)
@@ -115,7 +120,7 @@ async def who_wants_less_motion_gets_a_still_picture(page: Page, base: str) -> N
     assert (await page.evaluate(_LIT))[1] > 20
     assert await page.evaluate(f"{_GLOBE}.ariaPressed") == "false"
     await page.evaluate(f"({_GLOBE}.click(), 0)")
-    assert await moves(page)
+    await goes_on(page)
 
 
 async def without_one_there_are_the_words(page: Page, base: str) -> None:

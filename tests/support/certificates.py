@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from qh3.quic.configuration import QuicConfiguration
 
 from magpies.egress.identity import EgressIdentity, new_identity
-from magpies.protocol.quic import client_configuration, server_configuration
+from magpies.protocol.quic_configuration import client_configuration, server_configuration
 
 
 @cache

@@ -15,6 +15,7 @@ from magpies.transports.data_channel import IceSettings, engine
 from magpies.transports.memory import Conditions, memory_pair
 from magpies.transports.websocket import WebSocketChannel, connect_websocket, websocket_response
 from support.channel_conformance import BUFFER_OCTETS, Maker, Pair
+from support.listening import listening
 
 ICE = IceSettings(keep_private_candidates=True, setup_s=10.0)
 ENGINES = ("libdatachannel", "aiortc")
@@ -35,14 +36,8 @@ async def serve(
     """Run a server for `handle`; yield its WebSocket address."""
     app = web.Application()
     app.router.add_get("/", handle)
-    runner = web.AppRunner(app, shutdown_timeout=1.0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"ws://127.0.0.1:{runner.addresses[0][1]}/"
-    finally:
-        await runner.cleanup()
+    async with listening(web.AppRunner(app, shutdown_timeout=1.0)) as port:
+        yield f"ws://127.0.0.1:{port}/"
 
 
 @asynccontextmanager

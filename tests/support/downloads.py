@@ -15,7 +15,22 @@ class Download:
 
     simulation: Simulation
     server: ServerTunnel
+    flow_id: int
     got: int = 0
+    left: int = 0
+
+    def send(self, octets: int) -> None:
+        """Have the egress send so many more, as fast as it may."""
+        self.left += octets
+        self.push()
+        self.simulation.flush()
+
+    def push(self) -> None:
+        """Have it send what it may now."""
+        while self.left and (room := self.server.room(self.flow_id)) > 0:
+            piece = bytes(min(room, self.left))
+            self.left -= len(piece)
+            self.server.send(self.flow_id, piece)
 
 
 def begin_download(simulation: Simulation, octets: int) -> Download:
@@ -27,19 +42,11 @@ def begin_download(simulation: Simulation, octets: int) -> Download:
     assert simulation.run(5, lambda: simulation.server is not None and simulation.server.flows > 0)
     server = simulation.server
     assert server is not None
-    download = Download(simulation, server)
-    left = octets
-
-    def push() -> None:
-        nonlocal left
-        while left and (room := server.room(flow_id)) > 0:
-            piece = bytes(min(room, left))
-            left -= len(piece)
-            server.send(flow_id, piece)
+    download = Download(simulation, server, flow_id)
 
     def on_server(event: events.TunnelEvent) -> None:
         if isinstance(event, events.FlowWritable):
-            push()
+            download.push()
 
     def on_client(event: events.TunnelEvent) -> None:
         if isinstance(event, events.FlowData):
@@ -48,6 +55,5 @@ def begin_download(simulation: Simulation, octets: int) -> Download:
 
     simulation.on_server, simulation.on_client = on_server, on_client
     server.accept(flow_id)
-    push()
-    simulation.flush()
+    download.send(octets)
     return download

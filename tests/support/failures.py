@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from magpies.wire import invites
 from magpies.wire.invites import Invite
@@ -116,12 +117,21 @@ def assert_doctor_finds(result: Ended, step: str, words: str, *follow: str) -> N
         follow: further steps that go wrong for the same reason.
     """
     assert result.status == 1, result
-    wrong = [event for event in result.events if event["event"] == "step" and event["ok"] is False]
+    wrong = _wrong(result)
     assert [event["step"] for event in wrong] == [step, *follow], wrong
     told = " ".join(filter(None, (wrong[0]["text"], wrong[0]["advice"])))
     assert re.search(words, told), told
     assert_plain(told if len(told) <= 200 else wrong[0]["text"])
     assert result.log == []
+
+
+def failed_steps(result: Ended) -> list[str]:
+    """Return the steps at which the doctor found something."""
+    return [str(event["step"]) for event in _wrong(result)]
+
+
+def _wrong(result: Ended) -> list[dict[str, Any]]:
+    return [event for event in result.events if event["event"] == "step" and event["ok"] is False]
 
 
 def impatient(

@@ -19,6 +19,7 @@ from magpies.wire.signalling import (
     decode_from_volunteer,
     encode,
 )
+from support.listening import listening
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -135,13 +136,10 @@ async def fake_broker(egresses: list[str], allowed: str | None = None) -> AsyncI
     app.router.add_get("/v1/config", broker._config)
     app.router.add_get("/v1/volunteer", broker._volunteer)
     app.router.add_get("/{name:.+}", broker._asset)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        broker.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        yield broker
-    finally:
-        if broker._socket is not None:
-            await broker._socket.close()
-        await runner.cleanup()
+    async with listening(web.AppRunner(app, access_log=None, shutdown_timeout=1.0)) as port:
+        broker.url = f"http://127.0.0.1:{port}"
+        try:
+            yield broker
+        finally:
+            if broker._socket is not None:
+                await broker._socket.close()

@@ -18,6 +18,7 @@ from magpies.web import asset
 from magpies.wire import invites
 from magpies.wire.invites import Invite, PinnedEgress
 from support.browsers import Page
+from support.listening import listening
 
 PAIRING: Final = "document.querySelector('magpies-pairing')"
 STUN_PORTS: Final = (8478, 8479)
@@ -72,13 +73,11 @@ async def no_broker(
     app.router.add_get("/{name:.*}", page)
     runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
     async with AsyncExitStack() as stack:
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
         if stun:
             await stack.enter_async_context(StunResponder(host, STUN_PORTS))
         await stack.enter_async_context(egress)
-        await web.TCPSite(runner, host, port).start()
-        base = f"http://{host}:{runner.addresses[0][1]}"
+        port = await stack.enter_async_context(listening(runner, host, port))
+        base = f"http://{host}:{port}"
         url = base.replace("http", "ws") + LINK_PATH
         pinned = f'<magpies-pairing egress="{url}" stun="{" ".join(servers)}">'.encode()
         pins = [PinnedEgress(keys.identity.fingerprint)]

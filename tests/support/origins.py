@@ -12,6 +12,8 @@ from functools import cache
 
 from aiohttp import web
 
+from support.listening import listening
+
 
 @cache
 def content(seed: int, octets: int) -> bytes:
@@ -87,17 +89,13 @@ async def origin(host: str = "127.0.0.1") -> AsyncIterator[Origin]:
     app = web.Application(client_max_size=1 << 30)
     app.router.add_get("/content/{seed:[0-9]+}/{octets:[0-9]+}", site.get_content)
     app.router.add_put("/upload", site.put)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, host, 0).start()
-    site.port = runner.addresses[0][1]
-    echo = await asyncio.start_server(site.echo, host, 0)
-    site.echo_port = echo.sockets[0].getsockname()[1]
-    closing = await asyncio.start_server(site.close_early, host, 0)
-    site.closing_port = closing.sockets[0].getsockname()[1]
-    try:
-        yield site
-    finally:
-        echo.close()
-        closing.close()
-        await runner.cleanup()
+    async with listening(web.AppRunner(app, access_log=None), host) as site.port:
+        echo = await asyncio.start_server(site.echo, host, 0)
+        site.echo_port = echo.sockets[0].getsockname()[1]
+        closing = await asyncio.start_server(site.close_early, host, 0)
+        site.closing_port = closing.sockets[0].getsockname()[1]
+        try:
+            yield site
+        finally:
+            echo.close()
+            closing.close()

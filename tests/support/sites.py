@@ -12,6 +12,7 @@ from aiohttp import web
 
 from magpies.web import Asset
 from support.browsers import Page
+from support.listening import listening
 
 _AXE: Final = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 _HEAD: Final = b"<head>\n"
@@ -60,13 +61,8 @@ async def serving_site(find: Callable[[str], Asset | None]) -> AsyncIterator[str
 
     app = web.Application()
     app.router.add_get("/{name:.*}", answer)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with listening(web.AppRunner(app, access_log=None, shutdown_timeout=1.0)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 async def refused(page: Page) -> Any:

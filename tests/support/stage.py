@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from magpies.web import asset
+from support.listening import listening
 
 _ROOT: Final = Path(__file__).parents[2]
 _AXE: Final = _ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
@@ -213,10 +214,5 @@ async def stage() -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_get("/", _page)
     app.router.add_get("/{name:.+}", _file)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with listening(web.AppRunner(app, access_log=None, shutdown_timeout=1.0)) as port:
+        yield f"http://127.0.0.1:{port}"

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from magpies.web import asset, status_page
 from magpies.wire.signalling import DayStats, Helped, Stats, encode
+from support.listening import listening
 
 _AXE: Final = Path(__file__).parents[2] / "widget" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -119,10 +120,6 @@ async def status_stage() -> AsyncIterator[StatusStage]:
     app.router.add_get("/v1/events", stage.events)
     app.router.add_get("/{name:.*}", _file)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        stage.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with listening(runner) as port:
+        stage.base = f"http://127.0.0.1:{port}"
         yield stage
-    finally:
-        await runner.cleanup()

@@ -33,6 +33,7 @@ from magpies.wire.signalling import (
 )
 from support import eventually, no_leaks, run
 from support.certificates import write_certificate
+from support.listening import listening
 
 
 def direct(
@@ -88,14 +89,9 @@ class Broker:
 async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Broker, str]]:
     broker = Broker()
     server = web.Server(broker.answer, access_log=None)
-    runner = web.ServerRunner(server)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
+    async with listening(web.ServerRunner(server), tls=tls) as port:
         scheme = "http" if tls is None else "https"
-        yield broker, f"{scheme}://localhost:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+        yield broker, f"{scheme}://localhost:{port}"
 
 
 def with_broker(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import ipaddress
 import json
 import signal
@@ -17,7 +18,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from aiolibdatachannel import _core
+from aiolibdatachannel import _core, _native  # type: ignore[attr-defined] # no types
 
 from magpies.broker.config import Times
 from magpies.errors import ConfigError, LinkSetupError, SdpError
@@ -29,6 +30,7 @@ from magpies.transports.data_channel import (
     OfferingPeer,
     engine,
 )
+from magpies.transports.data_channel.far_peers import LEAST_TIMEOUT_MS
 from magpies.transports.stun import StunResponder
 from support import eventually, no_leaks, run
 from support.channel_conformance import BUFFER_OCTETS, Received
@@ -425,6 +427,15 @@ def test_the_channel_is_what_the_protocol_says() -> None:
             assert channel.maxRetransmits == 0
 
     run(main())
+
+
+def test_libdatachannel_waits_for_peers_on_other_continents() -> None:
+    async def main() -> int:
+        async with data_channel("libdatachannel", "libdatachannel"):
+            library = ctypes.CDLL(_native.__file__)
+            return int(library.usrsctp_sysctl_get_sctp_rto_min_default())
+
+    assert run(main()) == LEAST_TIMEOUT_MS
 
 
 def test_a_vanished_peer_is_noticed_by_aiortc(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from magpies.transports.flow import Flow, OpenFlow
 from magpies.transports.local_listener import ListenerLimits, LocalListener
 from support import eventually, no_leaks, run
 from support.flows import ScriptedFlow, open_direct
+from support.listening import listening
 
 CONNECT = b"CONNECT site.example:443 HTTP/1.1\r\nHost: site.example\r\n\r\n"
 SOCKS = b"\x05\x01\x00\x05\x01\x00\x03\x0csite.example\x01\xbb"
@@ -122,13 +123,8 @@ async def site() -> AsyncIterator[int]:
     app = web.Application(client_max_size=1 << 26)
     app.router.add_get("/blob", blob)
     app.router.add_route("*", "/echo", echo)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    async with listening(web.AppRunner(app, access_log=None)) as port:
+        yield port
 
 
 async def curl(*arguments: str) -> tuple[int, bytes]:

@@ -24,6 +24,7 @@ from magpies.transports.ways.proxies import Proxy, ProxyError, parse_proxy
 from support import eventually, no_leaks, run
 from support.certificates import write_certificate
 from support.fronts import running_front
+from support.listening import listening
 from support.proxies import TestProxy, running_proxy
 
 WAYS = [
@@ -74,11 +75,8 @@ async def world(
         tls.load_cert_chain(certificate)
     here = World(None, "")  # type: ignore[arg-type]  # made below
     runner = web.ServerRunner(web.Server(here.serve, access_log=None))
-    await runner.setup()
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
-        port = runner.addresses[0][1]
+        port = await stack.enter_async_context(listening(runner, tls=tls))
         proxy = None
         if through:
             target = f"{host}:{port}"

@@ -25,6 +25,7 @@ from magpies.wire.signalling import (
     encode,
 )
 from support import eventually, run
+from support.listening import listening
 
 ONE = "wss://one.example/v1/link"
 OTHER = "wss://other.example/v1/link"
@@ -65,18 +66,16 @@ async def scripted(broker: Broker, config: VolunteerConfig) -> AsyncIterator[Vol
     app = web.Application()
     app.router.add_get("/v1/config", broker.config)
     app.router.add_get("/v1/volunteer", broker.volunteer)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with Volunteer(url, config) as volunteer:
+    async with (
+        listening(web.AppRunner(app, access_log=None, shutdown_timeout=1.0)) as port,
+        Volunteer(f"http://127.0.0.1:{port}", config) as volunteer,
+    ):
         task = asyncio.create_task(volunteer.run(), name="volunteer")
         try:
             yield volunteer
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            await runner.cleanup()
 
 
 def test_a_broker_without_an_egress_is_asked_again() -> None:
