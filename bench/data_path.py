@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from magpies.egress.identity import new_identity
 from magpies.protocol import events
-from magpies.protocol.quic import client_configuration, server_configuration
+from magpies.protocol.quic_configuration import client_configuration, server_configuration
 from magpies.protocol.registry import TunnelRegistry
 from magpies.protocol.tunnel import ClientTunnel, ServerTunnel, Tunnel
 from magpies.wire.limits import DATAGRAM_OCTETS

@@ -14,7 +14,7 @@ from bench.chain import running_server
 from magpies.client.config import ClientConfig
 from magpies.client.links import LinkMaker
 from magpies.client.paths import PathKeeper, Reports
-from magpies.protocol.quic import client_configuration
+from magpies.protocol.quic_configuration import client_configuration
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.data_channel import engine
 from magpies.transports.tunnel_driver import TunnelDriver

@@ -84,6 +84,7 @@ class Stage:
         self._config = config
         self._apart = apart
         self.egress: Process | None = None
+        self._processes = AsyncExitStack()
         self._stack = AsyncExitStack()
         self._state = Path()
         self.invite = ""
@@ -97,6 +98,7 @@ class Stage:
             self.server_host = await self.network.add("server")
             site_host = await self.network.add("site")
             listening = await site_host.listen(site_host.address, _SITE_PORT)
+            await stack.enter_async_context(self._processes)
             serving = await asyncio.start_server(site.serve, sock=listening)
             stack.callback(serving.close)
             self.site = (site_host.address, _SITE_PORT)
@@ -106,9 +108,7 @@ class Stage:
                 self._config += "\n" + turn.broker_table(self.turn_host)
             if self._apart:
                 self._egress_host = await self.network.add("egress")
-                stack.push_async_callback(self._end_egress)
                 await self.start_egress()
-            stack.push_async_callback(self._end_server)
             await self.start_server()
             self._stack = stack.pop_all()
         return self
@@ -151,15 +151,9 @@ class Stage:
         process = await processes.start(
             host, *command, "--listen", f"{host.address}:{_PORT}", "--config", str(config)
         )
+        self._processes.push_async_callback(processes.end, process)
         await process.event("ready")
         return process
-
-    async def _end_server(self) -> None:
-        await processes.end(self.server)
-
-    async def _end_egress(self) -> None:
-        if self.egress is not None:
-            await processes.end(self.egress)
 
     @asynccontextmanager
     async def volunteer(self, host: Host, *arguments: str) -> AsyncIterator[Process]:

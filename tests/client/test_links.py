@@ -88,6 +88,9 @@ class World:
             raise self.broker_error
         return Relays(self.relays_there, 600)
 
+    def forget_connections(self) -> None:
+        """None is kept here."""
+
     # --- as a library ---
 
     def offering(self, ice: IceSettings, _: int) -> Peer:
@@ -224,6 +227,21 @@ def test_a_handshake_that_is_stuck_is_no_case_for_relays(monkeypatch: pytest.Mon
     run(main())
     assert world.asked == []
     assert world.offers[1].avoid == ["match-0001"]
+
+
+def test_in_another_network_only_cheats_are_avoided(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(works=False, stage="dtls")
+
+    async def main() -> None:
+        maker = world.maker(monkeypatch)
+        await fails(maker)
+        await fails(maker)
+        maker.avoid("match-0002", dishonest=True)
+        maker.network_changed()
+        await fails(maker)
+
+    run(main())
+    assert [offer.avoid for offer in world.offers] == [[], ["match-0001"], ["match-0002"]]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from support.simulation import Simulation
 MEGABYTE = 1_000_000
 LEAST_OCTETS = 64 * 1024
 """Never bound to less: at half a megabyte a second a queue of more than 25 ms."""
+DOUBLING_OCTETS = 192 * 1024
 FIRST_OCTETS = 32 * 1024
 """What may go over a path that nothing is known of, besides what is in flight."""
 
@@ -147,6 +148,43 @@ def test_a_path_that_became_narrow_is_not_overfilled_for_long() -> None:
     assert path.use(0.1, window=MEGABYTE) < 0.1 + 0.06
 
 
+@pytest.mark.parametrize("sends_first", [True, False])
+def test_after_a_pause_a_path_is_learnt_again(*, sends_first: bool) -> None:
+    path = Path(5 * MEGABYTE, 0.3)
+    path.use(10, window=2 * MEGABYTE)
+    full = path.limit.octets
+    assert full is not None
+    assert full > MEGABYTE
+    path.now += 0.6
+    if sends_first:
+        path.limit.notice_pause(path.now, 0)
+    else:  # a request comes
+        path.limit.observe(path.now, 0.3, 0.3, 0)
+    assert path.limit.octets == DOUBLING_OCTETS
+    path.use(0.6, window=2 * MEGABYTE)
+    assert DOUBLING_OCTETS < path.limit.octets < full / 2
+    path.use(6, window=2 * MEGABYTE)
+    assert path.limit.octets > full * 0.9
+
+
+@pytest.mark.parametrize(("silence_s", "in_flight"), [(0.4, 0), (2.0, 1_200)])
+def test_a_moment_and_a_late_answer_are_no_pause(silence_s: float, in_flight: int) -> None:
+    path = Path(5 * MEGABYTE, 0.3)
+    path.use(10, window=2 * MEGABYTE)
+    full = path.limit.octets
+    path.limit.notice_pause(path.now + silence_s, in_flight)
+    assert path.limit.octets == full
+
+
+def test_a_pause_does_not_widen_a_narrow_path() -> None:
+    path = Path(MEGABYTE / 2, 0.1)
+    path.use(10, window=2 * MEGABYTE)
+    narrow = path.limit.octets
+    assert narrow is not None
+    path.limit.notice_pause(path.now + 60, 0)
+    assert path.limit.octets == narrow
+
+
 def test_another_path_begins_anew() -> None:
     path = Path(0.5 * MEGABYTE, 0.02)
     path.use(10, window=MEGABYTE)
@@ -200,6 +238,20 @@ def test_new_data_does_not_wait_when_answers_stop() -> None:
     assert holding(path)
     assert path.limit.release(path.now + 0.065, 190_000), "it seems lost"
     assert not holding(path)
+
+
+def test_new_data_waits_no_longer_when_the_path_before_has_ended() -> None:
+    path = Path(5 * MEGABYTE, 0.1)
+    path.use(1, window=200_000)
+    path.limit.pause(path.now)
+    assert not path.limit.release(path.now + 0.01, 190_000, gone=True), "where else should it go?"
+    assert holding(path)
+    path.limit.observe(path.now + 0.02, 0.1, 0.1, 190_000)
+    path.limit.path_changed(path.now + 0.02, 190_000)
+    assert holding(path)
+    assert path.limit.release(path.now + 0.03, 190_000, gone=True), "it seems lost"
+    assert not holding(path)
+    assert not path.limit.release(path.now + 0.04, 190_000, gone=True), "nothing waits"
 
 
 def test_new_data_does_not_wait_for_a_path_that_is_silent() -> None:
@@ -279,6 +331,19 @@ def test_a_home_router_holds_what_is_too_much(narrow_first: bool) -> None:
         simulation.run(2)
         simulation.rate = wide
     assert simulation.run(60, lambda: download.got == octets)
+    assert download.server.lost == 0
+
+
+def test_who_sends_first_after_a_pause_sends_little_at_once() -> None:
+    octets, round_trip_s = 12 * MEGABYTE, 0.3
+    simulation = Simulation(rate=5.0 * MEGABYTE, delay_s=round_trip_s / 2)
+    download = begin_download(simulation, octets)
+    assert simulation.run(60, lambda: download.got == octets)
+    simulation.run(2)
+    download.send(octets)
+    simulation.run(1.4 * round_trip_s)  # what was sent after the first answers is not there yet
+    assert 0 < download.got - octets <= DOUBLING_OCTETS
+    assert simulation.run(60, lambda: download.got == 2 * octets)
     assert download.server.lost == 0
 
 

@@ -7,17 +7,15 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magpies.protocol.path_set import (
-    LINGER_RTTS,
-    MORE_TUNNELS,
+from magpies.protocol.path_commands import (
     CloseLink,
     Command,
     Hedge,
     OpenLinks,
-    PathSet,
     StartTunnel,
     UseLink,
 )
+from magpies.protocol.path_set import LINGER_RTTS, MORE_TUNNELS, PathSet
 from magpies.protocol.path_states import TRANSITIONS, Happening, PathState
 
 

@@ -77,6 +77,38 @@ def test_questions_leave_though_the_window_is_full_of_what_was_lost(
         talk.go_on(1.0)
 
 
+@pytest.mark.parametrize("leaving", [0, 1])
+def test_an_end_that_probes_takes_a_goodbye(leaving: int) -> None:
+    """It would ask whoever is heard again, but a connection that has ended takes no question."""
+    talk = Talk(0.25)
+    simulation, stays = talk.simulation, talk.ends[1 - leaving]
+    talk.go_on(2.0)
+    simulation.mangle = lambda _: []
+    talk.go_on(3.0)
+    core = stays._connection._core
+    assert core is not None
+    assert core.pto_count > 0
+    simulation.mangle = None
+    talk.ends[leaving].close("shutdown")
+    simulation.flush()
+    assert simulation.run(1, lambda: stays.closed)
+
+
+@pytest.mark.parametrize("leaving", [0, 1])
+def test_a_goodbye_leaves_at_once_though_packets_are_paced(leaving: int) -> None:
+    """Whoever says it may be gone before the next is due."""
+    talk = Talk(0.25)
+    simulation, leaves, stays = talk.simulation, talk.ends[leaving], talk.ends[1 - leaving]
+    talk.go_on(2.0)
+    for flow in talk.flows:
+        leaves.send(flow, bytes(20_000))
+    simulation.flush()
+    assert leaves._connection._held_back
+    leaves.close("shutdown")
+    stays.receive(leaves.transmit(simulation.now), simulation.now)
+    assert stays.closed
+
+
 def test_what_the_egress_sends_as_a_question_is_kept_like_all_else() -> None:
     """What is kept has no numbers of its own: one packet left out, and the wrong ones go again."""
     talk = Talk(0.25)
@@ -85,7 +117,7 @@ def test_what_the_egress_sends_as_a_question_is_kept_like_all_else() -> None:
     simulation.mangle = lambda _: []
     talk.go_on(2.0)
     connection = egress._connection
-    core, underway = connection._core, connection._underway
+    core, underway = connection._core, connection._resending._underway
     assert core is not None
     assert underway is not None
     probed = core.pto_total

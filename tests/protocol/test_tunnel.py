@@ -9,7 +9,7 @@ import pytest
 from magpies.errors import FlowError, LocalProtocolError
 from magpies.protocol import events
 from magpies.protocol.credit import INITIAL_WINDOW, LARGEST_WINDOW
-from magpies.protocol.quic import client_configuration
+from magpies.protocol.quic_configuration import client_configuration
 from magpies.protocol.tunnel import ClientTunnel, ServerTunnel
 from support.certificates import quic_client
 from support.simulation import Mangle, Simulation

@@ -127,6 +127,11 @@ class Scene:
         self.server.path_changed(self.simulation.now, gone=gone)
         self.simulation.flush()
 
+    def end_former(self) -> None:
+        """Let the link end that the client has left."""
+        self.server.path_ended(self.simulation.now)
+        self.simulation.flush()
+
     def finish(self) -> None:
         assert self.simulation.run(60, lambda: self.download.got == OCTETS)
 
@@ -154,6 +159,23 @@ def test_what_a_link_took_along_is_there_as_soon_as_it_can_be(
         assert took_s > 1.9 * scene.simulation.delay_s, "QUIC finds out a round trip later"
     else:
         assert took_s == pytest.approx(most_s, abs=0.002)
+    scene.finish()
+
+
+def test_what_a_link_took_along_that_ends_after_the_move_is_there_at_once() -> None:
+    """A tab that is closed says goodbye, and is gone a moment after its client."""
+    scene = Scene(Simulation(delay_s=0.05))
+    scene.simulation.lose_what_is_under_way()
+    scene.move(gone=False)
+    scene.simulation.run(PATIENCE_S / 4)
+    assert not scene.repeated
+    scene.seen_before.clear()
+    before, began = scene.download.got, scene.simulation.now
+    scene.end_former()
+    assert scene.simulation.run(5, lambda: scene.download.got > before)
+    took_s = scene.simulation.now - began - scene.simulation.delay_s
+    assert took_s == pytest.approx(0, abs=0.002)
+    assert scene.seen_before[:6] == [True, False] * 3, "it may still come"
     scene.finish()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from magpies.protocol import events
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.memory import memory_pair
 from magpies.transports.tunnel_driver import TunnelDriver
+from magpies.wire.records import unpack
 from support import run
 from support.certificates import quic_client
 
@@ -21,6 +24,7 @@ class Stub(ClientTunnel):
         super().__init__(quic_client())
         self.given: list[events.TunnelEvent] = []
         self.asked: list[str] = []
+        self.sent: list[bytes] = []
 
     def receive(self, datagrams: list[bytes], now: float) -> bool:
         return True
@@ -33,6 +37,10 @@ class Stub(ClientTunnel):
 
     def path_ended(self, now: float) -> None:
         self.asked.append("end")
+
+    def transmit(self, now: float) -> list[bytes]:
+        sent, self.sent = self.sent, []
+        return sent
 
     def take_events(self) -> list[events.TunnelEvent]:
         given, self.given = self.given, []
@@ -106,6 +114,53 @@ def test_each_move_and_each_question_over_a_second_link_tells_how_far_it_got() -
         driver.close("the test is over")
         for each in (first, second):
             await each.aclose()
+
+    run(main())
+
+
+def test_the_tunnel_is_told_when_the_link_before_ends() -> None:
+    async def main() -> None:
+        tunnel = Stub()
+        driver = TunnelDriver(tunnel, lambda _: None)
+        links = [memory_pair()[0] for _ in range(3)]
+        driver.attach(links[0])
+        driver.attach(links[1])
+        tunnel.asked.clear()
+        driver.link_ended(links[2])
+        assert tunnel.asked == []
+        driver.link_ended(links[0])
+        assert tunnel.asked == ["end"]
+        assert driver.sends_over(links[1])
+        driver.link_ended(links[1])
+        assert tunnel.asked == ["end"] * 2
+        assert not driver.sends_over(links[1])
+        driver.close("the test is over")
+        for each in links:
+            await each.aclose()
+
+    run(main())
+
+
+def test_the_first_datagrams_over_a_link_go_alone() -> None:
+    """A message arrives when all of it has, and a new data channel takes few packets at first."""
+
+    async def main() -> None:
+        tunnel = Stub()
+        driver = TunnelDriver(tunnel, lambda _: None)
+        for _ in range(2):
+            link, other = memory_pair()
+            came: list[bytes] = []
+            other.start(came.extend)
+            driver.attach(link)
+            for _ in range(3):
+                tunnel.sent = [LONG] * 6
+                driver.wake()
+                await asyncio.sleep(0.02)
+            assert [len(unpack(each)) for each in came] == [1] * 12 + [6]
+            driver.attach(None)
+            await link.aclose()
+            await other.aclose()
+        driver.close("the test is over")
 
     run(main())
 

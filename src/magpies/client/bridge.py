@@ -251,7 +251,7 @@ class Bridge:
                 soon = isinstance(error, LinkError) and not self._spared()
                 await self._without_bridge(_SPARE_S if soon else _MORE_S)
                 return None
-            self._troubles.failed(error)
+            self._troubles.failed(asyncio.get_running_loop().time(), error)
             self._report(words.plain(error))
             return None
         self._held[link] = asyncio.Event()
@@ -326,7 +326,7 @@ class Bridge:
             del self._held[link]
             self._innocent.discard(link)
             if loop.time() - began < _STEADY_S:
-                self._troubles.failed()
+                self._troubles.failed(loop.time())
             self._keeper.link_ended(link)
             try:
                 await asyncio.gather(*ends, return_exceptions=True)

@@ -161,7 +161,12 @@ class LinkMaker:
         (self._dishonest if dishonest else self._failed).append(match)
 
     def network_changed(self) -> None:
-        """Forget what was true of the network before."""
+        """Forget what was true of the network before.
+
+        There volunteers may have fallen silent because it was away. To avoid them all took two
+        seconds, until the broker had waited for others in vain.
+        """
+        self._failed.clear()
         self._nat = None
         self._blocked_until = 0.0
         self._broker.forget_connections()

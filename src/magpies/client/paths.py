@@ -15,17 +15,17 @@ from magpies.client.links import Link
 from magpies.client.rates import LinkRates
 from magpies.errors import RecordError
 from magpies.protocol import events
-from magpies.protocol.path_set import (
+from magpies.protocol.path_commands import (
     Ask,
     CloseLink,
     Command,
     Hedge,
     OpenLinks,
-    PathSet,
     StartTunnel,
     UseLink,
 )
-from magpies.protocol.quic import IDLE_TIMEOUT_S, client_configuration
+from magpies.protocol.path_set import PathSet
+from magpies.protocol.quic_configuration import IDLE_TIMEOUT_S, client_configuration
 from magpies.protocol.rate import data_octets
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.channel import MessageChannel
@@ -290,7 +290,11 @@ class PathKeeper:
             for each in self._links.values():
                 each.users.pop(name, None)
             first = self._links.get(ended.first_link)
-            if first is not None and not ended.tunnel.ready and first.heard_at <= ended.began:
+            if (
+                first is not None
+                and not ended.tunnel.ready
+                and (event.wrong_identity or first.heard_at <= ended.began)
+            ):
                 self._reports.link_useless(first.link, event.wrong_identity)
                 self._plan.link_ended(ended.first_link, self._loop.time())
             self._plan.tunnel_ended(name, self._loop.time())

@@ -12,10 +12,19 @@ _REMEMBERED_S: Final = 60.0
 _FIRST_RETRY_S: Final = 0.25
 _LONGEST_PAUSE_S: Final = 1.0
 """After links that worked but ended soon: volunteers may come and go."""
+_RESTART_S: Final = 45.0
+_LONGEST_RESTART_S: Final = 2.0
+_LONGEST_RESTART_ASKED_S: Final = 10.0
+"""An egress that starts again takes seconds. So for a while pauses stay so short that flows are
+back within five seconds of its start, unless the broker asks for long ones."""
+_RESTART_FAILURES: Final = 4
+"""It takes so many to the longest pause; more do not make those after other failures longer."""
 _LONGEST_RETRY_S: Final = 15.0
 _FIRST_ASKED_S: Final = 0.75
 _LONGEST_ASKED_S: Final = 60.0
 """What the broker asks for is reached by doubling: most troubles are over in a moment."""
+_RESTARTING: Final = frozenset({ErrorCode.VOLUNTEER_FAILED, ErrorCode.NO_EGRESS})
+"""What the broker says while no volunteer reaches an egress."""
 _FINAL: Final = frozenset(
     {ErrorCode.UNKNOWN_POOL, ErrorCode.POOL_TOKEN_REQUIRED, ErrorCode.UNSUPPORTED_VERSION}
 )
@@ -35,18 +44,22 @@ class Troubles:
         self._since = 0.0
         self._telling: tuple[MagpiesError, float] | None = None
         self._failures = 0
+        self._restarting_since: float | None = None
+        self._restarting = False
+        """Whether the egress may be back any moment."""
         self._last: MagpiesError | None = None
         self.problem: MagpiesError | None = None
         """What to tell the person; None while all is well or nothing is known."""
 
     def over(self) -> None:
         """There is a bridge."""
-        self.problem = self._telling = self._last = None
-        self._failures = 0
+        self.problem = self._telling = None
+        self.new_network()
 
     def new_network(self) -> None:
         """What failed before may work now; try at once."""
         self._failures = 0
+        self._restarting_since, self._restarting = None, False
         self._last = None
 
     def met(self, problem: MagpiesError, now: float) -> None:
@@ -55,21 +68,36 @@ class Troubles:
             self._since = now
         self.problem = self._most_telling(problem, now)
 
-    def failed(self, problem: MagpiesError | None = None) -> None:
+    def failed(self, now: float, problem: MagpiesError | None = None) -> None:
         """An attempt to get a link failed, or the link was of little use."""
-        self._failures += 1
         self._last = problem
+        self._restarting = self._may_be_restarting(now, problem)
+        if not self._restarting or self._failures < _RESTART_FAILURES:
+            self._failures += 1
+
+    def _may_be_restarting(self, now: float, problem: MagpiesError | None) -> bool:
+        if not isinstance(problem, BrokerError) or problem.code not in _RESTARTING:
+            return False
+        if self._restarting_since is None:
+            self._restarting_since = now
+        asked_s = problem.retry_after_s or 0.0
+        return now - self._restarting_since < _RESTART_S and asked_s <= _LONGEST_RESTART_ASKED_S
 
     def pause_s(self) -> float:
         """Seconds before the next attempt: doubling, up to what the broker asks; jittered."""
         if self._failures == 0:
             return 0.0
-        longest = _LONGEST_PAUSE_S if self._last is None else _LONGEST_RETRY_S
-        wanted = min(longest, _FIRST_RETRY_S * 2.0 ** min(self._failures - 1, 10))
+        longest, longest_asked = _LONGEST_RETRY_S, _LONGEST_ASKED_S
+        if self._last is None:
+            longest = _LONGEST_PAUSE_S
+        elif self._restarting:
+            longest = longest_asked = _LONGEST_RESTART_S
+        doubled = 2.0 ** min(self._failures - 1, 10)
+        wanted = min(longest, _FIRST_RETRY_S * doubled)
         if isinstance(self._last, DescriptorError):
             wanted = _LONGEST_RETRY_S  # it stays so, and each attempt takes a volunteer's time
         asked_s = self._last.retry_after_s if isinstance(self._last, BrokerError) else None
-        patience_s = min(_LONGEST_ASKED_S, _FIRST_ASKED_S * 2.0 ** min(self._failures - 1, 10))
+        patience_s = min(longest_asked, _FIRST_ASKED_S * doubled)
         jitter = random.uniform(1.0, 1.25)  # noqa: S311 - no secret
         return max(wanted, min(asked_s or 0.0, patience_s)) * jitter
 

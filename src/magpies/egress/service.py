@@ -16,7 +16,7 @@ from magpies.egress.identity import EgressIdentity
 from magpies.egress.session import FlowGate, TunnelSession
 from magpies.errors import RecordError
 from magpies.protocol.pools import Part, Standing, digest_of
-from magpies.protocol.quic import server_configuration
+from magpies.protocol.quic_configuration import server_configuration
 from magpies.protocol.registry import TunnelRegistry
 from magpies.protocol.tunnel import ServerTunnel
 from magpies.transports.channel import MessageChannel
@@ -186,8 +186,7 @@ class Egress:
     def _detach(self, channel: MessageChannel) -> None:
         """Let the tunnels of a link that has ended stand still until they show up elsewhere."""
         for session in self._sessions.values():
-            if session.driver.link is channel:
-                session.driver.attach(None)
+            session.driver.link_ended(channel)
 
     def pause(self, channel: MessageChannel) -> None:
         """Let the tunnels of a link whose volunteer may be gone any moment wait for their move."""

@@ -19,6 +19,15 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final
 
+from magpies.protocol.path_commands import (
+    Ask,
+    CloseLink,
+    Command,
+    Hedge,
+    OpenLinks,
+    StartTunnel,
+    UseLink,
+)
 from magpies.protocol.path_states import TRANSITIONS, Happening, PathState
 
 SUSPECT_RTTS: Final = 2.5
@@ -40,61 +49,6 @@ MORE_TUNNELS: Final = 3
 
 _FIRST_RTT_S: Final = 0.3
 """Round trip to assume before the first sample (RFC 9002 section 6.2.2 says 0.333 s)."""
-
-
-# --- commands ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLinks:
-    """Have this many links under way; fewer cancels none."""
-
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class CloseLink:
-    """Close a link once what is under way over it has had time to arrive."""
-
-    link: int
-    after_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class StartTunnel:
-    """Begin a new tunnel over a link."""
-
-    tunnel: int
-    link: int
-
-
-@dataclass(frozen=True, slots=True)
-class UseLink:
-    """Send a tunnel over this link only, and ask for an answer over it."""
-
-    tunnel: int
-    link: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hedge:
-    """Send a tunnel over this link as well (None: no longer), and ask for an answer."""
-
-    tunnel: int
-    link: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Ask for a sign of life over the links that the tunnel has."""
-
-    tunnel: int
-
-
-Command = OpenLinks | CloseLink | StartTunnel | UseLink | Hedge | Ask
-
-
-# --- the machine ------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)

@@ -1,20 +1,17 @@
-"""The QUIC connection under a tunnel: qh3, configured and with its rough edges in one place.
+"""The QUIC connection under a tunnel: qh3, with its rough edges in one place.
 
-Three things differ from a stock `QuicConnection`:
+Two things differ from a stock `QuicConnection`:
 
 - One constant peer address. qh3 2.1 follows a peer to at most three new addresses in the life
   of a connection and never back to an earlier one (measured, docs/decisions/0002), which a
   tunnel over short-lived links would use up. So the tunnel's owner routes: it sends on the
   link over which the last *authenticated* packet came, and qh3 sees a single path.
 - `receive` says how many packets were authentic and new, which is what that routing needs.
-- The egress certificate is pinned by its SHA-256 fingerprint; there is no other trust root.
 """
 
 from __future__ import annotations
 
 import math
-import ssl
-from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -25,21 +22,9 @@ from qh3.tls import Epoch
 
 from magpies.protocol.delay import DelayLimit
 from magpies.protocol.pacing import Pacer
-from magpies.protocol.underway import Underway
+from magpies.protocol.quic_configuration import CONNECTION_WINDOW
+from magpies.protocol.resending import Resending
 from magpies.wire.limits import DATAGRAM_OCTETS
-
-ALPN: Final = ["h3"]
-IDLE_TIMEOUT_S: Final = 60.0
-"""A tunnel with nothing on it for this long is gone (RFC 9000 section 10.1)."""
-
-CONNECTION_WINDOW: Final = 16 << 20
-STREAM_WINDOW: Final = 6 << 20
-"""QUIC's own windows. They only bound what is in flight: what arrives is handed on at once
-and bounded by `magpies.protocol.credit`."""
-
-_SPARE_IDS: Final = 8
-"""Connection IDs that the peer may have ready for us: one is used up by every move to another
-link, and new ones take a round trip."""
 
 _PAYLOAD_OCTETS: Final = DATAGRAM_OCTETS - 74
 """Of stream data in a full packet: qh3 leaves 29 octets of a packet unused, and a header, the AEAD
@@ -59,28 +44,12 @@ _KEPT_OCTETS: Final = CONNECTION_WINDOW + (4 << 20)
 """Beyond so much that came in while events are held back, longer packets are dropped. QUIC's
 windows bound what streams bring meanwhile, but nothing bounds datagrams."""
 
-_REPEATED_OCTETS: Final = 128 * 1024
-"""Repeated after one move, at most."""
-
-_REPEATED_WINDOW: Final = 64 * 1024
-_BY_TURNS_WINDOW: Final = 16 * 1024
-"""What is repeated is paced like a window of this size; what only seems lost, along with new data
-that goes by turns. It goes over a data channel that has just begun: Chromium's takes 10 packets in
-the first round trip, 15, 21 and 29 in the next. More would wait there, before what is wanted when
-acknowledgements have told what has arrived after all."""
-
 _REPEATED_SILENCE_S: Final = 1.5
 """After a longer silence the peer is asked, and nothing is repeated as it is: QUIC would take the
 time since it was first sent for the round trip, and wait as long for answers."""
 
 _ASK_S: Final = 0.25
 """How often the peer is asked, at most, when it is heard again after QUIC has probed in vain."""
-
-_ACKNOWLEDGEMENT_OCTETS: Final = 128
-"""Longer datagrams bear more than an acknowledgement."""
-
-_ACKNOWLEDGEMENTS: Final = 4
-"""So many are repeated: the last may have borne credit or a question and no acknowledgement."""
 
 _PEER: Final = ("192.0.2.1", 1)  # RFC 5737: stands for "the other end of whatever link"
 _ACK_DELAY_S: Final = 0.008
@@ -89,45 +58,6 @@ _ACK_DELAY_S: Final = 0.008
 volunteer the same, however small: requests of 1 kB take a fifth less time this way."""
 
 _REPORT_PACKETS: Final = 2  # place of the count of new, authentic packets in qh3's report
-
-
-def client_configuration(fingerprint: str) -> QuicConfiguration:
-    """Return the configuration of a client that accepts one certificate only.
-
-    Args:
-        fingerprint: SHA-256 of the egress certificate (DER), hexadecimal.
-    """
-    configuration = _configuration(is_client=True)
-    configuration.server_name = "egress.invalid"  # a volunteer can read it: it says nothing
-    configuration.verify_mode = ssl.CERT_NONE  # no CA is trusted; the fingerprint decides
-    configuration.assert_fingerprint = fingerprint
-    return configuration
-
-
-def server_configuration(certificate_pem: bytes, key_pem: bytes) -> QuicConfiguration:
-    """Return the configuration of an egress.
-
-    Args:
-        certificate_pem: the certificate that descriptors pin.
-        key_pem: its private key, PKCS #8.
-    """
-    configuration = _configuration(is_client=False)
-    configuration.load_cert_chain(certificate_pem, key_pem)
-    return configuration
-
-
-def _configuration(*, is_client: bool) -> QuicConfiguration:
-    return QuicConfiguration(
-        is_client=is_client,
-        alpn_protocols=ALPN,
-        idle_timeout=IDLE_TIMEOUT_S,
-        max_data=CONNECTION_WINDOW,
-        max_stream_data=STREAM_WINDOW,
-        max_datagram_size=DATAGRAM_OCTETS,
-        max_datagram_frame_size=65_536,
-        probe_datagram_size=False,
-        active_connection_id_limit=_SPARE_IDS,
-    )
 
 
 class Connection(QuicConnection):
@@ -148,13 +78,9 @@ class Connection(QuicConnection):
         self._delay = DelayLimit()
         self._pacer = Pacer()
         self._held_back = False
-        self._underway = None if configuration.is_client else Underway()
+        self._resending = Resending(is_client=configuration.is_client)
         self._over = 0.0
         """When all is acknowledged that came over the way that ended last."""
-        self._acknowledgements: deque[bytes] = deque(maxlen=_ACKNOWLEDGEMENTS)
-        """The last datagrams of a client that are short enough to be little else."""
-        self._again: deque[bytes] = deque()
-        """The same, when they go again."""
         self._kept = 0
         self.window_full = False
         """Whether `transmit` had no room for another packet. Until it has, events are held back,
@@ -175,10 +101,7 @@ class Connection(QuicConnection):
             report = core.receive_many_datagrams(datagrams, _PEER, now)
             if (latest := core.latest_rtt) and (smoothed := core.smoothed_rtt):
                 self._delay.observe(now, latest, smoothed, core.bytes_in_flight)
-            if self._underway is not None:
-                self._underway.acknowledged(core.bytes_in_flight)
-                if self._underway.repeating:
-                    self._underway.only(_outstanding(core))
+            self._resending.acknowledged(core)
             self._drain_core()
             new = int(report[_REPORT_PACKETS])
             if new and (core.pto_count or silence_s > _REPEATED_SILENCE_S):
@@ -209,7 +132,7 @@ class Connection(QuicConnection):
         """Let new data go that waited for the old path, and what that seems to have lost."""
         core = self._core
         if core is not None and self._delay.release(now, core.bytes_in_flight):
-            self._repeat(core, math.inf)
+            self._resending.repeat(core, math.inf)
 
     def transmit(self, now: float) -> list[bytes]:
         """Return the datagrams to send now."""
@@ -254,9 +177,10 @@ class Connection(QuicConnection):
         return due
 
     def ask(self) -> None:
-        """Ask the peer for a sign of life, whatever the window says."""
-        self.send_ping(0)
-        self._asking = True
+        """Ask the peer for a sign of life, whatever the window says, unless the end has come."""
+        if not self.closing:
+            self.send_ping(0)
+            self._asking = True
 
     def pause(self, now: float) -> None:
         """Send nothing for a moment, unless the path changes before: it is about to end."""
@@ -270,39 +194,25 @@ class Connection(QuicConnection):
         """
         core = self._core
         if core is not None and gone and self._delay.silence_s(now) < _REPEATED_SILENCE_S:
-            self._repeat(core, self._over)
+            self._resending.repeat(core, self._over)
         self._delay.path_changed(now, 0 if core is None else core.bytes_in_flight, gone=gone)
 
     def path_ended(self, now: float) -> None:
-        """Say that the way has ended that packets go: what is under way comes in a round trip."""
-        self._over = now + (self.shortest_rtt or 0.0)
+        """Say that the way has ended that packets go, or the one they went before.
 
-    def _repeat(self, core: Any, sure_from: float) -> None:
-        if self._underway is not None:
-            self._underway.repeat(_outstanding(core), _REPEATED_OCTETS, sure_from)
+        What is under way there comes within a round trip. New data does not wait for it.
+        """
+        self._over = now + (self.shortest_rtt or 0.0)
+        core = self._core
+        if core is not None and self._delay.release(now, core.bytes_in_flight, gone=True):
+            self._resending.repeat(core, self._over)
 
     def acknowledge_again(self) -> None:
         """Send with the next packets what a client last acknowledged, which may have been lost."""
-        self._again = deque(self._acknowledgements)
+        self._resending.acknowledge_again()
 
     def _next_datagram(self, core: Any, now: float) -> bytes | None:
-        datagram: bytes
-        if self._again:
-            return self._again.popleft()
-        underway = self._underway
-        again = underway is not None and not self.closing
-        if underway is not None and again and underway.first(now):
-            return underway.next()
-        sent = core.poll_transmit(now)
-        if sent is None:
-            return underway.next() if underway is not None and again else None
-        datagram = sent[0]
-        if underway is not None:
-            underway.passed()
-            self._keep(core, underway, datagram)
-        elif len(datagram) < _ACKNOWLEDGEMENT_OCTETS:
-            self._acknowledgements.append(datagram)
-        return datagram
+        return self._resending.next(core, now, closing=self.closing)
 
     def _probe(self, core: Any, now: float) -> list[bytes]:
         """Return a probe, before its time, to be sent in the place of a PING.
@@ -320,15 +230,6 @@ class Connection(QuicConnection):
             return []
         self._call_core(core.handle_timer, due)
         return list(iter(lambda: self._next_datagram(core, now), None))
-
-    def _keep(self, core: Any, underway: Underway, datagram: bytes) -> None:
-        number = 0
-        if underway.empty:  # then few are outstanding, and this is the last of them
-            outstanding = core.outstanding_application_packets
-            if not outstanding or outstanding[-1][1] != len(datagram):
-                return  # an acknowledgement, or a part of the handshake
-            number = outstanding[-1][0]
-        underway.sent(datagram, number)
 
     @property
     def longest_datagram(self) -> int:
@@ -392,6 +293,7 @@ class Connection(QuicConnection):
         core = self._core
         if core is None or self._close_event is not None or self._delay.held_until is not None:
             return 0
+        self._delay.notice_pause(now, core.bytes_in_flight)
         window = self._window(core, now)
         packets = (window - core.bytes_in_flight) // DATAGRAM_OCTETS
         room: int = packets * _PAYLOAD_OCTETS
@@ -413,16 +315,16 @@ class Connection(QuicConnection):
         return None if speaks else self._delay.held_until
 
     def _allowance(self, core: Any, now: float) -> int | None:
-        window = self._window(core, now)
-        if self._underway is not None and self._underway.repeating:
-            window = _REPEATED_WINDOW if self._underway.sure(now) else _BY_TURNS_WINDOW
+        if self.closing:
+            return None  # a last word does not wait: its owner sends once and lets go of the link
+        window = self._resending.window(now) or self._window(core, now)
         return self._pacer.allowance(now, window, core.smoothed_rtt or 0.0)
 
     def _window(self, core: Any, now: float) -> int:
-        if self._underway is not None and self._underway.sure(now):
-            return _REPEATED_WINDOW
-        window: int = core.congestion_window
-        return window if self._delay.octets is None else min(window, self._delay.octets)
+        congestion: int = core.congestion_window
+        if self._resending.sure(now):
+            return self._resending.window(now) or congestion
+        return congestion if self._delay.octets is None else min(congestion, self._delay.octets)
 
     @property
     def budget_due(self) -> float | None:
@@ -446,8 +348,3 @@ class Connection(QuicConnection):
         if operation.__name__.startswith("receive_"):
             self._authentic += result[_REPORT_PACKETS]
         return result
-
-
-def _outstanding(core: Any) -> set[int]:
-    """Return the numbers of the packets that wait for an acknowledgement."""
-    return {number for number, _, _ in core.outstanding_application_packets}

@@ -7,6 +7,7 @@ that are not of a flow through `on_event`.
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Callable
 from typing import Final
 
@@ -55,6 +56,8 @@ class TunnelDriver:
         self._on_waiting = on_waiting
         self._loop = asyncio.get_running_loop()
         self._link: MessageChannel | None = None
+        self._former: Callable[[], MessageChannel | None] = lambda: None
+        """The link before; only the peer may still send over it, so it need not be kept."""
         self._second: MessageChannel | None = None
         self._again_s: float | None = None
         """How long silence may last until it is worth a question; None when it means nothing."""
@@ -109,15 +112,26 @@ class TunnelDriver:
             return
         gone = self._link is None
         moved = not gone or self._tunnel.outstanding
+        if self._link is not None:
+            self._former = weakref.ref(self._link)
         self._link = link
         if link is None:
             self._tunnel.path_ended(self._loop.time())
             self._disarm()
             return
         self._tunnel.path_changed(self._loop.time(), gone=gone)
+        self._coalescing.path_changed()
         if moved:
             self._ask()
         self._on_timer()
+
+    def link_ended(self, link: MessageChannel) -> None:
+        """Stand still if packets go over this link, and wait no longer for what went over it."""
+        if link is self._link:
+            self.attach(None)
+        elif link is self._former():
+            self._tunnel.path_ended(self._loop.time())
+            self.wake()
 
     def hedge(self, link: MessageChannel | None) -> None:
         """Send over `link` as well and ask for an answer; None to stop that."""
@@ -211,9 +225,10 @@ class TunnelDriver:
         if self.waiting_since is None and self._tunnel.outstanding:
             self.waiting_since = self._loop.time()
             self._on_waiting()
+        limit = self._coalescing.limit
         self._coalescing.sent(len(datagrams), self._tunnel.lost)
         links = self._links()
-        for message in pack(datagrams, self._coalescing.limit):
+        for message in pack(datagrams, limit):
             for link in links:
                 link.send(message)
 

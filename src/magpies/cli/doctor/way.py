@@ -21,7 +21,7 @@ from magpies.errors import (
     WireError,
 )
 from magpies.protocol import events
-from magpies.protocol.quic import client_configuration
+from magpies.protocol.quic_configuration import client_configuration
 from magpies.protocol.tunnel import ClientTunnel
 from magpies.transports.addresses import is_private_url
 from magpies.transports.broker_client import BrokerClient

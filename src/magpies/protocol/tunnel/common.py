@@ -70,7 +70,7 @@ class Tunnel:
         self._connection.path_changed(now, gone=gone)
 
     def path_ended(self, now: float) -> None:
-        """Say that the link has ended over which datagrams go."""
+        """Say that the link has ended over which datagrams go, or the one before."""
         self._connection.path_ended(now)
 
     def pause(self, now: float) -> None:
@@ -127,8 +127,7 @@ class Tunnel:
 
     def ping(self) -> None:
         """Ask the peer for a sign of life."""
-        if not self._connection.closing:
-            self._connection.ask()
+        self._connection.ask()
 
     def acknowledge_again(self) -> None:
         """Tell the egress once more what has come: it was told over a link that may be lost."""

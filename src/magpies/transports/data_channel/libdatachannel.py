@@ -27,6 +27,7 @@ from aiolibdatachannel.exceptions import RTCError
 
 from magpies.transports.channel import MessageChannel
 from magpies.transports.data_channel import descriptions
+from magpies.transports.data_channel.far_peers import wait_for_far_peers
 from magpies.transports.data_channel.interface import CHANNEL_LABEL, Engine, IceSettings, Stage
 from magpies.transports.data_channel.opening import LATE, Opening, setup_error
 from magpies.transports.delivery import Ending, Farewell, Inbox, checked
@@ -156,6 +157,7 @@ class _Connection:
     """One native peer connection, its channel and how both end."""
 
     def __init__(self, ice: IceSettings, buffer_octets: int) -> None:
+        wait_for_far_peers()
         self._ice = ice
         self._limit = buffer_octets
         self._loop = asyncio.get_running_loop()
