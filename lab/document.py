@@ -143,6 +143,17 @@ def bandwidth_table(found: dict[str, Any]) -> str:
     return table([*columns, "the last one carries, of the others' mean"], rows)
 
 
+def pause_table(found: dict[str, Any]) -> str:
+    """How long downloads take before and after a pause."""
+    rows = []
+    for part in sorted(found.values(), key=lambda part: part["rtt_ms"]):
+        values = [numbers(part[each]) for each in ("first_s", "second_s", "silence_s")]
+        shares = [seconds(percentile(some, share)) for some in values for share in (0.5, 1.0)]
+        rows.append([f"{part['rtt_ms']} ms", len(values[0]), *shares])
+    columns = ["round trip", "times", "first, s", "longest, s", "second, s", "longest, s"]
+    return table([*columns, "silence in it, s", "longest, s"], rows)
+
+
 def bufferbloat_table(found: dict[str, Any]) -> str:
     """How long small requests take, alone and beside a download."""
     rows = []

@@ -30,6 +30,7 @@ from lab.document import (
     numbers,
     pairing_table,
     path_name,
+    pause_table,
     restarts_table,
     sleep_table,
     storm_table,
@@ -193,6 +194,7 @@ _TABLES: Final[dict[str, tuple[str, Callable[[Found], str]]]] = {
     "pairing": ("pairing", pairing_table),
     "bandwidth": ("bandwidth", bandwidth_table),
     "bufferbloat": ("bufferbloat", bufferbloat_table),
+    "pause": ("pause", pause_table),
 }
 """Made parts of the document that are tables only, and the scenarios they tell of."""
 

@@ -17,6 +17,7 @@ from lab.document import (
     idle_table,
     kill_table,
     pairing_table,
+    pause_table,
     restarts_table,
     sleep_table,
     storm_table,
@@ -101,5 +102,10 @@ def test_other_tables_say_what_was_measured() -> None:
     assert re.search(r"\| 0.5 +\| 2 +\| 0.50 +\| 1.50 +\| 1 of 2 +\|\n.*no way, and told", pairing)
     bandwidth = bandwidth_table({"equal": {"one": 8e6, "together": 2e7, "carried": [10, 30, 10]}})
     assert re.search(r"\| equal +\| 8.0 +\| 20.0 +\| 2.50 +\| 50% +\|", bandwidth)
+    pairs = {"rtt_ms": 300, "first_s": [8.0, 9.0], "second_s": [7.0, 33.0], "silence_s": [0.2, 2]}
+    pause = pause_table({"300 ms": pairs})
+    assert re.search(
+        r"\| 300 ms +\| 2 +\| 8.00 +\| 9.00 +\| 7.00 +\| 33.00 +\| 0.20 +\| 2.00 +\|", pause
+    )
     bloat = bufferbloat_table({"requests": {"idle": [0.1], "full": [0.2, 0.3]}})
     assert re.search(r"\| full +\| 2 +\| 0.20 +\| 0.30 +\| 0.30 +\|", bloat)

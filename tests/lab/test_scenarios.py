@@ -19,12 +19,14 @@ _GROUPS = [
     ["idle_vanished", "sleep", "restarts", "pairing"],
     ["bandwidth", "bufferbloat"],
     ["churn_storm"],
+    ["pause"],
 ]
 _FIGURES = {
     "kill_volunteer": {"kill_gap_100ms_p50_s", "kill_gap_100ms_p95_s", "goodbye_gap_100ms_p95_s"},
     "idle_vanished": {"idle_vanished_p95_s"},
     "churn_storm": {"storm_flows", "storm_lost", "storm_corrupted"},
     "bandwidth": {"three_volunteer_speedup"},
+    "pause": {"after_pause_300ms_ratio"},
     "pairing": {"pairing_independent_independent_s"},
 }
 """Figures that others read."""
