@@ -41,7 +41,7 @@ def main() -> None:
         finally:
             report.save()
         report.say(f"({name}: {time.monotonic() - began:.0f} s)")
-    sys.exit(1 if report.failures else 0)
+    sys.exit(1 if report.failures or report.missed else 0)
 
 
 def _scenario(name: str) -> ModuleType:

@@ -20,8 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, Self
 
-_TOOL_S: Final = 20.0
-_END_S: Final = 10.0
+_TOOL_S: Final = 60.0
+_END_S: Final = 30.0
 
 
 class ToolError(Exception):

@@ -15,8 +15,8 @@ from lab import ROOT
 from lab.network import Host
 from support.processes import Process
 
-_READY_S = 30.0
-_END_S = 15.0
+_READY_S = 60.0
+_END_S = 30.0
 
 
 class Spawned:

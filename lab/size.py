@@ -12,7 +12,7 @@ from typing import Self
 from support import eventually
 from support.processes import Process
 
-_ANSWER_S = 10.0
+_ANSWER_S = 30.0
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from magpies.transports.stun_messages import decode_response, encode_request
 
 PORT: Final = 3478
 _SECRET: Final = "the-lab's-own"
-_READY_S: Final = 10.0
+_READY_S: Final = 30.0
 _ASK_S: Final = 0.1
 
 

@@ -20,7 +20,9 @@ from lab.enclosure import Enclosure
 
 _TUNSETIFF: Final = 0x4004_54CA
 _IFF_TUN_NO_PI: Final = 0x0001 | 0x1000
-_ORDER_S: Final = 5.0
+_ORDER_S: Final = 30.0
+"""How long the relay may take to do something. It ends when the kernel has taken its devices down;
+of many networks at once, on a busy computer, that took more than 5 s."""
 
 End = tuple[int, str]
 """A network, and the name that an interface gets in it."""

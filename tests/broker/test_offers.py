@@ -35,7 +35,7 @@ from magpies.wire.signalling import (
     decode_body,
     encode,
 )
-from support import run
+from support import run, within
 from support.brokers import (
     EGRESS,
     PRIVATE_ADDRESS,
@@ -97,7 +97,7 @@ def test_an_answer_is_whole_in_every_version_of_http(
             for _ in range(1 + stays):
                 writer.write(head.encode() + b"\r\n" + body)
                 await volunteer.answer()
-                async with asyncio.timeout(5):
+                async with within(5):
                     lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
                     headers = dict(line.split(": ", 1) for line in lines[1:] if line)
                     answer = await reader.readexactly(int(headers["Content-Length"]))
@@ -540,7 +540,7 @@ def test_slots_follow_the_volunteers_reports() -> None:
 
 async def retried(site: BrokerSite) -> tuple[int, bytes]:
     """Offer until somebody is free: a report and an offer take different ways to the broker."""
-    async with asyncio.timeout(5):
+    async with within(5):
         while (result := await site.offer())[0] != 200:
             pass
     return result

@@ -19,7 +19,7 @@ from magpies.wire.signalling import (
     VolunteerKind,
     decode_body,
 )
-from support import run
+from support import run, within
 from support.brokers import BrokerSite, running_broker
 
 FAST = Times(answer_s=0.3, match_s=1.5, wait_s=0.0, poll_s=0.01, heartbeat_s=0.5, drain_s=1.0)
@@ -109,7 +109,7 @@ def test_a_pool_that_is_made_while_the_broker_runs_opens(tmp_path: Path) -> None
         async with running_broker(book=book, times=FAST, public_pool=False) as site:
             assert (await refused_offer(site, "reader"))[1] is ErrorCode.UNKNOWN_POOL
             await asyncio.to_thread(opened, tmp_path)
-            async with asyncio.timeout(5):
+            async with within(5):
                 while (await refused_offer(site, "reader"))[1] is ErrorCode.UNKNOWN_POOL:
                     pass
             await site.volunteer(pools=["volunteer"])

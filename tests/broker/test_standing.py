@@ -22,7 +22,7 @@ from magpies.wire.signalling import (
     Refused,
     decode_body,
 )
-from support import no_leaks, run
+from support import no_leaks, run, within
 from support.brokers import (
     PRIVATE_ADDRESS,
     PUBLIC_ADDRESS,
@@ -59,7 +59,7 @@ def test_a_thousand_half_open_connections_do_not_stop_service(begin: bytes) -> N
             (status, _), _ = await asyncio.gather(site.offer(), volunteer.answer())
             assert status == 200
             # None of them ever completes a head, so all are closed.
-            async with asyncio.timeout(20):
+            async with within(20):
                 for reader, writer in streams:
                     assert await reader.read() == b""
                     writer.close()

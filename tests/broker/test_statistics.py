@@ -24,7 +24,7 @@ from magpies.wire.signalling import (
     Stats,
     decode_body,
 )
-from support import no_leaks, run
+from support import no_leaks, run, within
 from support.brokers import QUICK, BrokerSite, running_broker
 
 HEADER = "X-Forwarded-For"
@@ -148,7 +148,7 @@ def test_listeners_are_bounded_and_their_places_free_again() -> None:
                 assert third.status == 429
                 refusal = decode_body(ErrorResponse, await third.read())
                 assert refusal.error is ErrorCode.TOO_MANY_REQUESTS
-            async with asyncio.timeout(5):
+            async with within(5):
                 while True:
                     async with listening(site) as response:
                         if response.status == 200:

@@ -29,7 +29,7 @@ from magpies.wire.signalling import (
     decode_body,
     encode,
 )
-from support import eventually, run
+from support import eventually, run, within
 from support.brokers import QUICK, SDP, BrokerSite, Volunteer, running_broker
 
 HELLO = Hello(1, VolunteerKind.PAGE, 4)
@@ -209,7 +209,7 @@ def test_a_volunteer_that_does_not_read_is_dropped() -> None:
             await site.until("/v1/stats", lambda _, body: decode_body(Stats, body).volunteers > 0)
             writer.transport.pause_reading()  # type: ignore[attr-defined]
             padding = "".join(f"a=padding:{'x' * 1_000}{n}\r\n" for n in range(12))
-            async with asyncio.timeout(20):
+            async with within(20):
                 while await online(site):
                     await asyncio.gather(*(site.offer(sdp=SDP + padding) for _ in range(20)))
             writer.close()
@@ -247,7 +247,7 @@ def test_too_many_volunteers_of_one_address() -> None:
             await connect("2001:db8:1:3::1")
             await first.close()
 
-            async with asyncio.timeout(5):
+            async with within(5):
                 while True:
                     try:
                         await connect("2001:db8:1:2::5")

@@ -45,7 +45,7 @@ from magpies.wire.descriptors import Descriptor
 from magpies.wire.farewell import LEAVING_S
 from magpies.wire.invites import Invite
 from magpies.wire.signalling import ErrorCode, OfferRequest, OfferResponse
-from support import VirtualLoop, eventually, run
+from support import VirtualLoop, eventually, run, within
 from support.networks import client, server, volunteer
 from support.origins import origin
 
@@ -241,7 +241,7 @@ def test_a_flow_goes_on_when_a_volunteer_falls_silent(
             flow = await reader.open_flow("127.0.0.1", site.echo_port)
             await exchange(flow, b"before")
             silence.fall()
-            async with asyncio.timeout(6):
+            async with within(6):
                 await exchange(flow, b"after")
             assert reader.status == BridgeStatus(connected=True, links=1, links_made=2)
             assert running.egress.tunnels == 1
@@ -265,7 +265,7 @@ def test_a_download_hardly_notices_a_volunteer_that_falls_silent(silence: Silenc
             for flow in flows:
                 await exchange(flow, b"before")
             silence.pipes[0] = True
-            async with asyncio.timeout(1.0):  # 250 ms to notice, and the time to move
+            async with within(1.0):  # 250 ms to notice, and the time to move
                 for flow in flows:
                     await exchange(flow, b"after")
             assert running.egress.tunnels == 3
@@ -290,7 +290,7 @@ def test_a_link_that_only_takes_is_left(silence: Silence) -> None:
             for flow in flows:
                 await exchange(flow, b"before")
             silence.mute.add(0)
-            async with asyncio.timeout(3.5):
+            async with within(3.5):
                 for flow in flows:
                     await exchange(flow, b"after")
             for flow in flows:
@@ -372,7 +372,7 @@ def test_the_only_volunteer_is_asked_again_when_nobody_else_is_there(
             flow = await reader.open_flow("127.0.0.1", site.echo_port)
             await exchange(flow, b"before")
             silence.fall()
-            async with asyncio.timeout(9):
+            async with within(9):
                 await exchange(flow, b"after")
             await flow.aclose()
 
@@ -492,7 +492,7 @@ def test_a_tunnel_that_the_egress_forgot_ends_though_it_asks_over_several_links_
             for _ in range(ClientConfig().links):
                 await stack.enter_async_context(volunteer(running.url))
             await eventually(lambda: running.egress.links == ClientConfig().links, 20)
-            async with asyncio.timeout(30):
+            async with within(30):
                 with pytest.raises(TunnelError):
                     await flow.read()
             await flow.aclose()
@@ -508,7 +508,7 @@ def test_flows_end_when_there_is_no_link_for_long(monkeypatch: pytest.MonkeyPatc
             async with volunteer(running.url):
                 flow = await reader.open_flow("127.0.0.1", site.echo_port)
                 await exchange(flow, b"before")
-            async with asyncio.timeout(5):
+            async with within(5):
                 with pytest.raises(TunnelError):
                     await flow.read()
             await flow.aclose()
@@ -571,7 +571,7 @@ def test_a_reader_without_the_token_is_told_at_once(
     async def main() -> None:
         async with server(*private()) as running, client(running, QUICK, token) as reader:
             await eventually(lambda: reader.status.problem)
-            async with asyncio.timeout(0.5):
+            async with within(0.5):
                 with pytest.raises(BrokerError, match=words) as caught:
                     await reader.open_flow("127.0.0.1", 80)
             assert caught.value.code is code
@@ -920,7 +920,7 @@ def test_an_egress_that_does_not_answer_a_flow_is_not_waited_for_long(
     async def main() -> None:
         async with server() as running, volunteer(running.url), client(running, patient) as reader:
             await eventually(lambda: reader.status.connected, 10)
-            async with asyncio.timeout(2):
+            async with within(2):
                 with pytest.raises(TunnelError, match="did not answer in time"):
                     await reader.open_flow("127.0.0.1", 80)
             await eventually(lambda: running.egress.flows == 0)

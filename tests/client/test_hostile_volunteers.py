@@ -16,7 +16,7 @@ from magpies.transports.pipe import pipe
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.transports.websocket import WebSocketChannel, connect_websocket
 from magpies.wire.records import pack, unpack
-from support import eventually, run
+from support import eventually, run, within
 from support.networks import client, server, volunteer
 from support.origins import content, origin
 
@@ -210,9 +210,8 @@ def test_a_volunteer_that_swallows_everything_is_replaced(monkeypatch: pytest.Mo
             async with client(running) as reader:
                 await eventually(lambda: swallowed > 0, 10)
                 monkeypatch.setattr(PIPE, pipe)
-                async with volunteer(running.url):
-                    async with asyncio.timeout(45):
-                        flow = await until_open(reader, site.echo_port)
-                        assert await echo(flow, b"at last") == b"at last"
+                async with volunteer(running.url), within(45):
+                    flow = await until_open(reader, site.echo_port)
+                    assert await echo(flow, b"at last") == b"at last"
 
     run(main(), 60)

@@ -27,7 +27,7 @@ from magpies.wire.signalling import (
     Relays,
     RelaysRequest,
 )
-from support import no_leaks, run
+from support import no_leaks, run, within
 from support.brokers import SDP, signed_egress
 
 RELAY = Relay("turn:turn.example:3478", "1:a", "c")
@@ -144,7 +144,7 @@ def test_silent_stun_servers_delay_the_first_link_only_a_moment(
 
     async def main() -> None:
         maker = world.maker(monkeypatch)
-        async with asyncio.timeout(1):
+        async with within(1):
             await maker.make()
         await maker.make()
 

@@ -18,7 +18,7 @@ from magpies.transports.pool_file import PoolFile, PoolFollower
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.transports.websocket import connect_websocket
 from magpies.wire.farewell import LEAVING_S
-from support import eventually, run
+from support import eventually, run, within
 from support.egress import egress
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -190,7 +190,7 @@ def test_flows_beyond_the_limit_are_refused_and_come_again() -> None:
                     except FlowError:
                         await asyncio.sleep(0.01)
 
-            async with asyncio.timeout(5):
+            async with within(5):
                 flows.append(await retry())
             for flow in flows:
                 await flow.aclose()
@@ -318,11 +318,11 @@ def test_shutdown_tells_the_client() -> None:
             flow = await reader.open("127.0.0.1", port)
             began = time.monotonic()
             closing = asyncio.create_task(service.stop())
-            await asyncio.wait_for(reader.goodbye.wait(), 1)
+            await asyncio.wait_for(reader.goodbye.wait(), LEAVING_S)
             with pytest.raises(TunnelError, match="closed the tunnel"):
                 await asyncio.wait_for(flow.read(), 5)
             await closing
-            assert LEAVING_S - 0.5 < time.monotonic() - began < LEAVING_S + 1
+            assert LEAVING_S - 0.5 < time.monotonic() - began < LEAVING_S + 3.0
             await flow.aclose()
 
     run(main())
@@ -368,7 +368,7 @@ def test_shutdown_waits_for_flows_while_they_have_a_link(end: str) -> None:
             assert await flow.read() == b"still here"
             await (flow.aclose() if end == "flow" else reader.links[0].aclose())
             await asyncio.wait_for(closing, 5)
-            assert time.monotonic() - began < LEAVING_S / 2
+            assert time.monotonic() - began < LEAVING_S
             await flow.aclose()
 
     run(main())
@@ -380,8 +380,8 @@ def test_shutdown_without_flows_says_goodbye_and_waits_for_nothing() -> None:
             await reader.connect()
             began = time.monotonic()
             await service.stop()
-            assert time.monotonic() - began < LEAVING_S / 2
-            await asyncio.wait_for(reader.goodbye.wait(), 1)
+            assert time.monotonic() - began < LEAVING_S
+            await asyncio.wait_for(reader.goodbye.wait(), LEAVING_S)
             await eventually(lambda: reader.closed)
 
     run(main())

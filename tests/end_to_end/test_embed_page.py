@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from magpies.web import Asset, asset, embedding
-from support import run
+from support import run, within
 from support.browsers import ChromiumPage, Page, browser
 from support.sites import axe_findings, refused, serving_site
 
@@ -58,7 +58,7 @@ async def the_keyboard_is_enough(page: Page, url: str) -> None:
     await page.evaluate("document.querySelector('button[value=tag]').focus()")
     await page.press("Enter")
     said = ""
-    async with asyncio.timeout(5):
+    async with within(5):
         while not said:
             said = await text(page, "tag-said")
             await asyncio.sleep(0.02)
@@ -144,7 +144,7 @@ def test_page(name: str, subtests: pytest.Subtests) -> None:
         async with serving_site(find) as url, browser(name) as page:
             for scenario in [*SCENARIOS, *(IN_CHROMIUM if name == "chromium" else [])]:
                 with subtests.test(scenario.__name__):
-                    async with asyncio.timeout(40):
+                    async with within(40):
                         await scenario(page, url)
                     if scenario not in IN_CHROMIUM:  # axe-core writes styles of its own
                         assert await refused(page) == []

@@ -18,7 +18,7 @@ from aiohttp import web
 from magpies.transports.data_channel import IceSettings, engine
 from magpies.wire import invites, signalling
 from magpies.wire.invites import Invite
-from support import run
+from support import run, within
 from support.bridges import connecting, serving
 from support.brokers import Volunteer
 from support.curl import curl
@@ -171,7 +171,7 @@ async def dying_egress(state: Path) -> None:
         restarted = await Process.start(*exit_server.arguments)
         try:
             await restarted.event("report", problem=None)
-            async with asyncio.timeout(30):
+            async with within(30):
                 with pytest.raises(ConnectionError):
                     await stream.readexactly(1)
                 answer = await curl(proxy, site.url(1, 1_000))

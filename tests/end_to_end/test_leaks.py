@@ -23,7 +23,7 @@ from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.volunteer.config import VolunteerConfig
 from magpies.wire import invites
 from magpies.wire.invites import Invite
-from support import eventually, no_leaks, run
+from support import eventually, no_leaks, run, within
 from support.bridges import Engine, flip_switch, serving
 from support.browsers import ChromiumPage, Connections, browser, connections
 from support.networks import client, server, volunteer
@@ -243,7 +243,7 @@ async def all_closed(page: ChromiumPage, sockets: int) -> Connections:
 
     Each link has one of both. One more peer connection learns about the page's network.
     """
-    async with asyncio.timeout(20):
+    async with within(20):
         while True:
             found = await connections(page)
             if (found.open_peers, found.open_sockets) == (0, sockets):

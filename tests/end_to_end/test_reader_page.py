@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from magpies.client.bridge import BridgeStatus
 from magpies.client.causes import Cause
 from magpies.client.config import ClientConfig
 from magpies.client.service import Client
-from support import run
+from support import run, within
 from support.browsers import ChromiumPage, Page, browser, until
 from support.listening import listening
 from support.networks import client, server, volunteer
@@ -233,7 +232,7 @@ def test_the_reader_page(
         async with bridged() as at, browser(name, urlsplit(at.here).netloc) as page:
             for scenario in [*SCENARIOS, *(IN_CHROMIUM if name == "chromium" else [])]:
                 with subtests.test(scenario.__name__):
-                    async with asyncio.timeout(60):
+                    async with within(60):
                         await scenario(page, at)
 
     run(main(), 110)

@@ -39,11 +39,11 @@ def test_an_invite_that_cannot_be_used(text: str, words: str) -> None:
         if not text.startswith("https:"):  # the doctor takes that for a volunteer's broker
             commands.append(("doctor", text))
         for command in commands:
-            result = await run_to_end(*command, timeout_s=15)
+            result = await run_to_end(*command, timeout_s=30)
             if command[0] == "connect":
                 assert result.status == 3
                 told = result.event("error")["message"]
-                assert result.seconds < 3
+                assert result.seconds < 8
                 assert len(result.events) == 1
             else:
                 assert result.status == 1
@@ -84,11 +84,11 @@ def test_a_port_that_is_in_use(tmp_path: Path) -> None:
             ("broker", "--operator-key", "A" * 43),
             ("egress", "--broker", "http://127.0.0.1:1", *state),
         ):
-            result = await run_to_end(*command, "--listen", taken, timeout_s=10)
+            result = await run_to_end(*command, "--listen", taken, timeout_s=30)
             assert result.status == 1
             assert f"Port {port} is in use" in result.event("error")["message"]
             assert_plain(result.event("error")["message"])
-            assert result.seconds < 4
+            assert result.seconds < 8
             assert result.log == []
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -101,7 +101,7 @@ def test_a_stun_port_that_is_in_use(tmp_path: Path) -> None:
         path.write_text(f"[serve]\nstun_ports = [{port}, 0]\n")
         result = await run_to_end(
             *("serve", "--listen", "127.0.0.1:0", "--state", str(tmp_path), "--config", str(path)),
-            timeout_s=10,
+            timeout_s=30,
         )
         assert result.status == 1
         assert f"UDP port {port}" in result.event("error")["message"]

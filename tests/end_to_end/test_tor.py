@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from support import run
+from support import run, within
 from support.bridges import serving
 from support.processes import magpies
 
@@ -60,14 +60,14 @@ async def _watch_tor(torrc: Path, hello: asyncio.Future[bytes]) -> None:
     with output.open("wb") as log:
         process = await asyncio.create_subprocess_exec(*command, stdout=log, env=environment)
     try:
-        async with asyncio.timeout(30):
+        async with within(30):
             data = await hello
     except TimeoutError:
         raise AssertionError(output.read_text()) from None
     finally:
         if process.returncode is None:
             process.terminate()
-        async with asyncio.timeout(10):
+        async with within(10):
             await process.wait()
     assert data.startswith(_TLS_HANDSHAKE)
     assert data[5] == 1  # a ClientHello

@@ -18,7 +18,7 @@ from magpies.transports.data_channel import IceSettings, engine
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.wire import invites
 from magpies.wire.signalling import Decline, DeclineReason, Goodbye, Hello, OfferToVolunteer
-from support import run
+from support import run, within
 from support.bridges import flip_switch, serving
 from support.browsers import Connections, Page, browser, connections
 from support.fake_broker import FakeBroker, fake_broker
@@ -143,7 +143,7 @@ async def the_keyboard_is_enough(page: Page) -> None:
 async def still_there(flow: TunnelFlow, word: bytes) -> None:
     """An open flow carries a word there and back, over whatever link there is by now."""
     got = b""
-    async with asyncio.timeout(20):
+    async with within(20):
         await flow.write(word)
         while len(got) < len(word):
             part = await flow.read()
@@ -267,7 +267,7 @@ def test_pages(name: str, subtests: pytest.Subtests) -> None:
             for scenario in SCENARIOS:
                 with subtests.test(scenario.__name__):
                     page.requests.clear()
-                    async with asyncio.timeout(60):
+                    async with within(60):
                         await scenario(page)
                     await page.goto("about:blank")  # ends all that it has asked for
                     await page.evaluate("1")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 import pytest
 
-from support import run
+from support import run, within
 from support.browsers import Page, browser
 from support.stage import HELPING, NOTHING, TAMPERED, page_url, shown, stage, until
 
@@ -153,7 +152,7 @@ def test_globe(name: str, subtests: pytest.Subtests) -> None:
         async with stage() as base, browser(name) as page:
             for scenario in SCENARIOS:
                 with subtests.test(scenario.__name__):
-                    async with asyncio.timeout(30):
+                    async with within(30):
                         await scenario(page, base)
                     assert await page.evaluate("stage.violations") == []
 

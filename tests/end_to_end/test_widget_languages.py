@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from support import run
+from support import run, within
 from support.browsers import Page, browser
 from support.layout_check import FAULTS
 from support.stage import HELPING, LANGUAGES, NOTHING, STATES, page_url, stage, until
@@ -164,7 +163,7 @@ def test_languages(name: str, subtests: pytest.Subtests) -> None:
     """One browser plays all."""
 
     async def main() -> None:
-        async with stage() as base, browser(name) as page, asyncio.timeout(90):
+        async with stage() as base, browser(name) as page, within(90):
             with subtests.test("what does not fit is found"):
                 await what_does_not_fit_is_found(page, base)
             with subtests.test("everything fits"):

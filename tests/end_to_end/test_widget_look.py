@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, Final
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from support import run
+from support import run, within
 from support.browsers import Page, browser
 from support.stage import HELPING, LANGUAGES, STATES, TAMPERED, page_url, shown, stage, until
 
@@ -240,7 +239,7 @@ def test_looks(name: str, subtests: pytest.Subtests) -> None:
             for scenario in [*SCENARIOS, *(IN_CHROMIUM if name == "chromium" else [])]:
                 with subtests.test(scenario.__name__):
                     page.requests.clear()
-                    async with asyncio.timeout(60):
+                    async with within(60):
                         await scenario(page, base)
                     if scenario not in IN_CHROMIUM:  # axe-core writes styles of its own
                         assert await page.evaluate("stage.violations") == []
@@ -248,4 +247,4 @@ def test_looks(name: str, subtests: pytest.Subtests) -> None:
                     hosts = {urlsplit(url).netloc for url in page.requests}
                     assert hosts <= {urlsplit(base).netloc, ""}  # axe-core brings a font in itself
 
-    run(main(), 150)
+    run(main(), 115)

@@ -14,7 +14,7 @@ import pytest
 
 from magpies.web import Asset, asset, embedding
 from magpies.wire.signalling import Goodbye, Hello
-from support import run
+from support import run, within
 from support.bridges import flip_switch
 from support.browsers import ChromiumPage, Page, browser
 from support.channel_conformance import Received
@@ -198,7 +198,7 @@ def test_sites(name: str, subtests: pytest.Subtests) -> None:
             for scenario in [*SCENARIOS, *(IN_CHROMIUM if name == "chromium" else [])]:
                 with subtests.test(scenario.__name__):
                     page.requests.clear()
-                    async with asyncio.timeout(40):
+                    async with within(40):
                         await scenario(page)
                     await page.evaluate("1")
 

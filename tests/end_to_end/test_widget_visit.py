@@ -17,7 +17,7 @@ from magpies.wire.signalling import (
     Load,
     OfferToVolunteer,
 )
-from support import run
+from support import run, within
 from support.bridges import flip_switch
 from support.browsers import ChromiumPage, Page, browser
 from support.channel_conformance import Received
@@ -307,7 +307,7 @@ def test_visits(name: str, subtests: pytest.Subtests) -> None:
         async with browser(name) as page:
             for scenario in SCENARIOS:
                 with subtests.test(scenario.__name__):
-                    async with asyncio.timeout(30):
+                    async with within(30):
                         await scenario(page)
 
     run(main(), 100)

@@ -52,6 +52,19 @@ def test_samples_of_parts_are_kept_beside_each_other(
     assert samples("another", long=True) == {}
 
 
+def test_a_missed_limit_is_told_apart_from_what_never_came() -> None:
+    report = Report()
+    report.at_most(1.0, 1.0, "soon enough")
+    report.measured(True, "fast enough")
+    assert (report.failures, report.missed) == ([], [])
+    report.at_most(1.5, 1.0, "an answer")
+    report.measured(False, "too slow")
+    assert (report.failures, report.missed) == ([], ["an answer: 1.50 s, not 1.00", "too slow"])
+    report.at_most(math.inf, 1.0, "an answer")
+    report.expect(False, "a flow was lost")
+    assert report.failures == ["an answer: never s, not 1.00", "a flow was lost"]
+
+
 def test_parts_are_played_side_by_side_as_far_as_the_processors_reach() -> None:
     running, most, done = 0.0, 0.0, []
 

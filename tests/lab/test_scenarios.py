@@ -32,25 +32,36 @@ _FIGURES = {
 """Figures that others read."""
 
 
+_TIMES = 3
+"""How often a scenario is played at most until its limits are kept."""
+
+
 @pytest.mark.usefixtures("root")
 @pytest.mark.parametrize("names", _GROUPS, ids="+".join)
 def test_the_short_form_shows_what_it_must(
     names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Limits that were missed may tell of other scenarios, or of a busy computer: that scenario is
+    measured again, alone. Anything else that goes wrong is a failure at once."""
     monkeypatch.setattr("lab.report.BUILD", tmp_path)  # these figures are of a busy computer
-    report = Report()
 
-    async def play(name: str) -> None:
+    async def play(name: str) -> Report:
+        report = Report()
         await importlib.import_module(f"lab.scenarios.{name}").run(report, long=False)
+        assert not report.failures
+        report.save()
+        return report
 
-    async def main() -> None:
+    async def together() -> list[Report]:
         async with asyncio.TaskGroup() as group:
-            for name in names:
-                group.create_task(play(name))
+            tasks = [group.create_task(play(name)) for name in names]
+        return [task.result() for task in tasks]
 
-    run(main(), timeout_s=110)
-    report.save()
-    assert not report.failures
+    for name, report in zip(names, run(together(), timeout_s=100), strict=True):
+        played = [report]
+        while played[-1].missed and len(played) < _TIMES:
+            played.append(run(play(name), timeout_s=100))
+        assert not played[-1].missed, [each.missed for each in played]
     found = json.loads((tmp_path / "lab.json").read_text())
     for name in names:
         assert (tmp_path / "lab" / f"{name}.short.json").exists()

@@ -12,6 +12,8 @@ import uvloop
 
 _GRACE_TURNS = 5
 """Turns of the loop in which tasks that were told to end may do so."""
+_BUSY = 3.0
+"""How much longer things may take on a busy computer than on a quiet one."""
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -56,12 +58,12 @@ def run[T](
 
     Args:
         coro: what to run.
-        timeout_s: how long it may take, on the clock of the loop.
+        timeout_s: how long it may take on a quiet computer, on the clock of the loop.
         fast: use uvloop.
         loop_factory: makes the loop, such as `VirtualLoop`.
 
     Raises:
-        AssertionError: it took longer than `timeout_s`, left a task behind, or an exception
+        AssertionError: it took much longer than `timeout_s`, left a task behind, or an exception
             reached nobody.
         Exception: what `coro` raised.
     """
@@ -87,26 +89,42 @@ def run[T](
     return result
 
 
+def within(timeout_s: float) -> asyncio.Timeout:
+    """Bound what takes at most `timeout_s` on a quiet computer, whatever else runs here.
+
+    Raises:
+        TimeoutError: by the block, when it took much longer.
+    """
+    return asyncio.timeout(_patience_s(timeout_s))
+
+
 async def eventually[T](predicate: Callable[[], T], timeout_s: float = 5.0) -> T:
     """Wait until `predicate()` is true; return what it returned.
 
     Raises:
-        AssertionError: it was still false after `timeout_s`.
+        AssertionError: it was still false long after `timeout_s`.
     """
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + timeout_s
+    patience_s = _patience_s(timeout_s)
+    deadline = loop.time() + patience_s
     while not (value := predicate()):
-        assert loop.time() < deadline, f"still false after {timeout_s} s"
+        assert loop.time() < deadline, f"still false after {patience_s} s"
         await asyncio.sleep(0.002)
     return value
 
 
+def _patience_s(timeout_s: float) -> float:
+    virtual = isinstance(asyncio.get_running_loop(), VirtualLoop)
+    return timeout_s if virtual else _BUSY * timeout_s
+
+
 async def _bounded[T](coro: Coroutine[Any, Any, T], timeout_s: float) -> T:
+    patience_s = _patience_s(timeout_s)
     task = asyncio.create_task(coro, name="test")
-    done, _ = await asyncio.wait([task], timeout=timeout_s)
+    done, _ = await asyncio.wait([task], timeout=patience_s)
     if not done:
         stacks = "\n".join(f"  {_where(t)}" for t in _others())
-        raise AssertionError(f"still running after {timeout_s} s:\n{stacks}")
+        raise AssertionError(f"still running after {patience_s} s:\n{stacks}")
     for _ in range(_GRACE_TURNS):
         await asyncio.sleep(0)
     left = [_where(t) for t in _others()]

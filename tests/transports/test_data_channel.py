@@ -32,7 +32,7 @@ from magpies.transports.data_channel import (
 )
 from magpies.transports.data_channel.far_peers import LEAST_TIMEOUT_MS
 from magpies.transports.stun import StunResponder
-from support import eventually, no_leaks, run
+from support import eventually, no_leaks, run, within
 from support.channel_conformance import BUFFER_OCTETS, Received
 from support.channels import ENGINES, ICE, data_channel
 
@@ -211,7 +211,7 @@ def test_a_dead_stun_server_costs_the_deadline_and_no_more(name: str) -> None:
             async with no_leaks():
                 one = named(name).offering(replace(HURRY, stun=stun), BUFFER_OCTETS)
                 other = named(name).answering(replace(HURRY, stun=stun), BUFFER_OCTETS)
-                async with asyncio.timeout(3):
+                async with within(3):
                     offer = await one.offer()
                     answer = await other.answer(offer)
                 assert "typ host" in offer
@@ -251,7 +251,7 @@ def test_a_peer_that_never_comes_costs_the_deadline(name: str) -> None:
             other = named(name).answering(HURRY, BUFFER_OCTETS)
             answer = await other.answer(await one.offer())
             await other.aclose()
-            async with asyncio.timeout(5):
+            async with within(5):
                 with pytest.raises(LinkSetupError, match="took too long") as caught:
                     await one.accept(answer)
             assert caught.value.stage == "ice"
@@ -267,7 +267,7 @@ def test_an_offerer_that_never_accepts_costs_the_deadline(name: str) -> None:
             one = named(name).offering(HURRY, BUFFER_OCTETS)
             other = named(name).answering(HURRY, BUFFER_OCTETS)
             await other.answer(await one.offer())
-            async with asyncio.timeout(5):
+            async with within(5):
                 with pytest.raises(LinkSetupError, match="took too long") as caught:
                     await other.channel()
             assert caught.value.stage in ("ice", "dtls")
@@ -479,7 +479,7 @@ def test_a_killed_peer_is_noticed_by_libdatachannel() -> None:
         process.send_signal(signal.SIGKILL)
         await process.wait()
         closed = asyncio.create_task(channel.wait_closed())
-        async with asyncio.timeout(30):  # about 15 s with something to send, 30 s without
+        async with within(30):  # about 15 s with something to send, 30 s without
             while not closed.done():
                 channel.send(b"are you there?")
                 await asyncio.wait({closed}, timeout=0.2)

@@ -9,7 +9,7 @@ import pytest
 
 from magpies.errors import FlowError, TunnelError
 from magpies.transports.flow import relay, reset
-from support import eventually, no_leaks, run
+from support import eventually, no_leaks, run, within
 from support.flows import ScriptedFlow
 
 RESET = FlowError("connection_terminated", 502, "The connection was reset.")
@@ -27,7 +27,7 @@ class Program:
         await asyncio.get_running_loop().sock_sendall(self.sock, data)
 
     async def receive(self) -> bytes:
-        async with asyncio.timeout(5):
+        async with within(5):
             return await asyncio.get_running_loop().sock_recv(self.sock, 1 << 16)
 
     async def receive_all(self) -> bytes:

@@ -64,7 +64,7 @@ def test_a_message_takes_its_delay() -> None:
         begin = loop.time()
         assert one.send(b"x")
         await received.wait_for(1)
-        assert 0.045 <= loop.time() - begin < 1.0
+        assert 0.045 <= loop.time() - begin < 3.0
 
     run(main())
 
@@ -81,7 +81,7 @@ def test_a_rate_fills_the_queue_and_drains_it() -> None:
         assert taken in (5, 6)
         assert 4_000 < one.buffered <= 5_000
         await received.wait_for(taken)
-        assert 0.04 <= loop.time() - begin < 1.0
+        assert 0.04 <= loop.time() - begin < 3.0
         await eventually(lambda: one.buffered == 0)
 
     run(main())

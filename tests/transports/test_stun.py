@@ -20,7 +20,7 @@ from magpies.transports.stun_messages import (
     encode_response,
 )
 from magpies.wire.signalling import Nat
-from support import no_leaks, run
+from support import no_leaks, run, within
 
 TRANSACTION = bytes(range(12))
 ADDRESSES = [("192.0.2.7", 54_321), ("2001:db8::7", 1), ("255.255.255.255", 65_535)]
@@ -161,7 +161,7 @@ def test_both_ports_answer_and_nothing_else_is_answered(host: str, *, fast: bool
                     request,
                 ):
                     transport.sendto(datagram, address)
-                async with asyncio.timeout(5):
+                async with within(5):
                     answer, source = await protocol.received.get()
                 assert source[:2] == address
                 assert decode_response(answer) == (TRANSACTION, own)
@@ -179,7 +179,7 @@ def test_the_rate_is_bounded() -> None:
         ):
             for _ in range(100):
                 transport.sendto(encode_request(TRANSACTION), responder.addresses[0])
-            async with asyncio.timeout(5):
+            async with within(5):
                 for _ in range(5):
                     await protocol.received.get()
             await asyncio.sleep(0.1)

@@ -21,7 +21,7 @@ from magpies.transports.ways.direct import DirectWay
 from magpies.transports.ways.fronted import FrontedWay
 from magpies.transports.ways.memory import WayMemory
 from magpies.transports.ways.proxies import Proxy, ProxyError, parse_proxy
-from support import eventually, no_leaks, run
+from support import eventually, no_leaks, run, within
 from support.certificates import write_certificate
 from support.fronts import running_front
 from support.listening import listening
@@ -181,17 +181,21 @@ def test_answers_are_handed_on_as_they_are_and_bounded(name: str, tmp_path: Path
 @pytest.mark.parametrize("name", WAYS)
 def test_a_call_that_is_cancelled_closes_its_connection(name: str, tmp_path: Path) -> None:
     async def scenario(here: World) -> None:
-        released = asyncio.Event()
+        asked, released = asyncio.Event(), asyncio.Event()
 
         async def hang(_: web.BaseRequest) -> web.StreamResponse:
+            asked.set()
             await released.wait()
             return web.Response()
 
         here.answer = hang
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.5 if here.proxy is None else 0.8):
-                await here.way.call(Call("/v1/x"))
-        await eventually(lambda: here.connections)
+        call = asyncio.create_task(here.way.call(Call("/v1/x")))
+        async with within(10):
+            await asked.wait()
+        call.cancel()
+        await asyncio.wait({call})
+        assert call.cancelled()
+        assert here.connections
         await eventually(lambda: all(each.is_closing() for each in here.connections))
         released.set()
         here.answer = None

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from magpies.errors import LinkSetupError
 from magpies.transports.websocket import WebSocketChannel, connect_websocket, websocket_response
-from support import eventually, no_leaks, run
+from support import eventually, no_leaks, run, within
 from support.channel_conformance import BUFFER_OCTETS, Received
 from support.channels import serve
 
@@ -135,7 +135,7 @@ def test_a_peer_that_takes_nothing_is_bounded_and_closed_at_once(*, fast: bool) 
             ours = channel._websocket.get_extra_info("socket")
             begin = loop.time()
             await channel.aclose()
-            assert loop.time() - begin < 1.0
+            assert loop.time() - begin < 3.0
             assert channel.buffered == 0
             if not fast:  # uvloop's sockets do not tell
                 await eventually(lambda: ours.fileno() == -1)
@@ -197,7 +197,7 @@ def test_a_lost_connection_ends_the_channel() -> None:
 
 def test_a_server_that_never_shakes_hands_costs_the_deadline() -> None:
     async def main() -> None:
-        async with no_leaks(), raw_server(answer=False) as url, asyncio.timeout(5):
+        async with no_leaks(), raw_server(answer=False) as url, within(5):
             with pytest.raises(LinkSetupError, match="too long") as caught:
                 async with connected(url, deadline_s=0.1):
                     pass

@@ -66,7 +66,7 @@ def test_it_says_goodbye_and_carries_until_the_reader_has_gone() -> None:
             before = time.monotonic()
             await channel.aclose()
             await asyncio.wait({running})
-            assert time.monotonic() - before < LEAVING_S / 2
+            assert time.monotonic() - before < LEAVING_S
             await far.wait_closed()
 
     run(main())
@@ -82,9 +82,9 @@ def test_a_reader_that_stays_is_left_after_a_while() -> None:
             running.cancel()
             before = time.monotonic()
             await near.wait_for_goodbye()
-            assert time.monotonic() - before < 0.5
+            assert time.monotonic() - before < LEAVING_S / 2
             await channel.wait_closed()
-            assert LEAVING_S - 0.5 < time.monotonic() - before < LEAVING_S + 1.0
+            assert LEAVING_S - 0.5 < time.monotonic() - before < LEAVING_S + 3.0
             await asyncio.wait({running})
             assert near.goodbyes == 1
 
@@ -104,7 +104,7 @@ def test_the_second_time_it_leaves_at_once() -> None:
             running.cancel()
             await channel.wait_closed()
             await asyncio.wait({running})
-            assert time.monotonic() - before < LEAVING_S / 2
+            assert time.monotonic() - before < LEAVING_S
 
     run(main())
 
@@ -116,7 +116,7 @@ def test_without_readers_it_leaves_at_once() -> None:
             running.cancel()
             await broker.hear(Goodbye)
             await asyncio.wait({running})
-            assert time.monotonic() - before < LEAVING_S / 2
+            assert time.monotonic() - before < LEAVING_S
 
     run(main())
 
