@@ -6,7 +6,6 @@ argparse, because a client should start quickly (docs/decisions/0001-dependencie
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -14,14 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
-from magpies.cli import texts
+from magpies.cli import options, texts
 from magpies.wire.limits import SLOTS
 
-_INVITE: Final = (
-    'the invite; "-" reads it from standard input, "@FILE" from a file. Without it, the '
-    "environment variable MAGPIES_INVITE counts. Other users of this computer can see what stands "
-    "in a command"
-)
 _COLUMNS: Final = 80
 
 
@@ -122,7 +116,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 def connect(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies connect`."""
-    _add_invite(command, required=False)
+    options.add_invite(command, required=False)
     command.add_argument(
         "--open",
         action="store_true",
@@ -145,16 +139,16 @@ def connect(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="ask no broker: print an offer for a friend, and take the reply from standard input",
     )
-    _add_proxy(command)
-    _add_engine(command)
-    _add_common(command)
+    options.add_proxy(command)
+    options.add_engine(command)
+    options.add_common(command)
 
 
 def pt(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies pt`."""
-    _add_engine(command)
-    _add_config(command)
-    _add_verbose(command)
+    options.add_engine(command)
+    options.add_config(command)
+    options.add_verbose(command)
 
 
 def volunteer(command: argparse.ArgumentParser) -> None:
@@ -162,29 +156,29 @@ def volunteer(command: argparse.ArgumentParser) -> None:
     command.add_argument("url", metavar="URL", help="the broker: https://host")
     command.add_argument(
         "--slots",
-        type=_number(1, SLOTS),
+        type=options.number(1, SLOTS),
         metavar="N",
         help="how many links to carry at once: 4, if nothing else is said",
     )
-    _add_pool_token(command)
+    options.add_pool_token(command)
     command.add_argument(
         "--look-for",
         metavar="TEXT",
         help="search all that passes for this text and tell how often it was there: never, since "
         "what passes is encrypted",
     )
-    _add_engine(command)
-    _add_common(command)
+    options.add_engine(command)
+    options.add_common(command)
 
 
 def serve(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies serve`."""
-    _add_listen(command)
-    _add_state(command)
-    _add_allow_destination(command)
-    _add_pool_token(command)
-    _add_private(command)
-    _add_common(command)
+    options.add_listen(command)
+    options.add_state(command)
+    options.add_allow_destination(command)
+    options.add_pool_token(command)
+    options.add_private(command)
+    options.add_common(command)
 
 
 def broker(command: argparse.ArgumentParser) -> None:
@@ -196,11 +190,11 @@ def broker(command: argparse.ArgumentParser) -> None:
         help="name only egresses with this operator's signature: the key that `magpies egress` "
         "prints; may be repeated",
     )
-    _add_listen(command)
-    _add_state(command)
-    _add_pool_token(command)
-    _add_private(command)
-    _add_common(command)
+    options.add_listen(command)
+    options.add_state(command)
+    options.add_pool_token(command)
+    options.add_private(command)
+    options.add_common(command)
 
 
 def egress(command: argparse.ArgumentParser) -> None:
@@ -208,15 +202,15 @@ def egress(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--broker", action="append", metavar="URL", help="broker to report to; may be repeated"
     )
-    _add_listen(command)
-    _add_state(command)
-    _add_allow_destination(command)
-    _add_common(command)
+    options.add_listen(command)
+    options.add_state(command)
+    options.add_allow_destination(command)
+    options.add_common(command)
 
 
 def invite(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies invite`."""
-    _add_state(command)
+    options.add_state(command)
     command.add_argument(
         "--broker", action="append", metavar="URL", help="name this broker; may be repeated"
     )
@@ -238,12 +232,12 @@ def invite(command: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="name this STUN server, stun:host:port; may be repeated",
     )
-    _add_pool_token(command)
+    options.add_pool_token(command)
     command.add_argument(
-        "--days", type=_number(1, 36_500), metavar="N", help="let it expire after N days"
+        "--days", type=options.number(1, 36_500), metavar="N", help="let it expire after N days"
     )
-    _add_config(command)
-    _add_json(command)
+    options.add_config(command)
+    options.add_json(command)
 
 
 def pool(command: argparse.ArgumentParser) -> None:
@@ -256,7 +250,10 @@ def pool(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("name", nargs="?", metavar="NAME", help="of the pool; not for list")
     command.add_argument(
-        "--days", type=_number(1, 36_500), metavar="N", help="let the pool expire after N days"
+        "--days",
+        type=options.number(1, 36_500),
+        metavar="N",
+        help="let the pool expire after N days",
     )
     command.add_argument(
         "--with-public",
@@ -267,7 +264,7 @@ def pool(command: argparse.ArgumentParser) -> None:
         "--save", type=Path, metavar="DIR", help="write the QR codes there, as PNG and SVG"
     )
     command.add_argument("--no-qr", action="store_true", help="print no QR codes")
-    _add_state(command)
+    options.add_state(command)
     command.add_argument(
         "--broker", action="append", metavar="URL", help="name this broker; may be repeated"
     )
@@ -276,18 +273,18 @@ def pool(command: argparse.ArgumentParser) -> None:
         metavar="INVITE",
         help="the server's public invite, where the state directory holds none",
     )
-    _add_config(command)
-    _add_json(command)
+    options.add_config(command)
+    options.add_json(command)
 
 
 def doctor(command: argparse.ArgumentParser) -> None:
     """Add the arguments of `magpies doctor`."""
-    _add_invite(command, required=False)
-    _add_proxy(command)
-    _add_engine(command)
-    _add_config(command)
-    _add_json(command)
-    _add_verbose(command)
+    options.add_invite(command, required=False)
+    options.add_proxy(command)
+    options.add_engine(command)
+    options.add_config(command)
+    options.add_json(command)
+    options.add_verbose(command)
 
 
 def demo(command: argparse.ArgumentParser) -> None:
@@ -302,147 +299,9 @@ def demo(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--port",
-        type=_number(0, 65_535),
+        type=options.number(0, 65_535),
         metavar="N",
         help="port of the pages: 8080 if it is free, if nothing else is said",
     )
-    _add_json(command)
-    _add_verbose(command)
-
-
-# --- arguments that several commands share ------------------------------------------------------
-
-
-def _add_invite(command: argparse.ArgumentParser, *, required: bool) -> None:
-    from_environment = os.environ.get("MAGPIES_INVITE")
-    command.add_argument(
-        "invite",
-        nargs="?" if from_environment or not required else None,
-        default=from_environment,
-        metavar="INVITE",
-        help=_INVITE,
-    )
-
-
-def _add_proxy(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--proxy",
-        metavar="URL",
-        help="reach the broker through this proxy: socks5://host:port, http://host:port, or "
-        '"environment" for what HTTPS_PROXY or ALL_PROXY say. Volunteers are reached directly, '
-        "so it is an error with pairing",
-    )
-
-
-def _add_engine(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--engine",
-        choices=("auto", "libdatachannel", "aiortc"),
-        metavar="NAME",
-        help="WebRTC library: auto, libdatachannel or aiortc",
-    )
-
-
-def _add_listen(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--listen",
-        metavar="ADDRESS:PORT",
-        help="where to serve: 127.0.0.1:8080, if nothing else is said; port 0 takes a free one",
-    )
-    command.add_argument(
-        "--public-url",
-        metavar="URL",
-        help="how others reach this server: https://host, as in its certificate",
-    )
-
-
-def _add_state(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--state", metavar="DIR", help="directory of keys and pools; keep a copy of it"
-    )
-
-
-def _add_allow_destination(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--allow-destination",
-        action="append",
-        metavar="NETWORK",
-        help="let readers reach this private network, such as 127.0.0.0/8; may be repeated",
-    )
-
-
-def _add_pool_token(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--pool-token",
-        default=os.environ.get("MAGPIES_POOL_TOKEN"),
-        metavar="TOKEN",
-        help="token of a private pool; the environment variable MAGPIES_POOL_TOKEN hides it",
-    )
-
-
-def _add_private(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--private", action="store_true", help="serve only those who have the token of a pool"
-    )
-
-
-def _add_common(command: argparse.ArgumentParser) -> None:
-    _add_config(command)
-    _add_json(command)
-    command.add_argument(
-        "--end-with-stdin",
-        action="store_true",
-        help="end when standard input ends, so as not to outlive the program that started this",
-    )
-    _add_verbose(command)
-
-
-def _add_config(command: argparse.ArgumentParser) -> None:
-    from_environment = os.environ.get("MAGPIES_CONFIG")
-    command.add_argument(
-        "--config",
-        type=Path,
-        default=Path(from_environment) if from_environment else None,
-        metavar="FILE",
-        help="TOML file with settings, over which options go; docs/configuration.md lists them. "
-        "Without it, the environment variable MAGPIES_CONFIG counts",
-    )
-
-
-def _add_json(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--json", action="store_true", help="print one JSON object a line, for other programs"
-    )
-
-
-def _add_verbose(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "-v",
-        "--verbose",
-        action="count",
-        default=0,
-        help="log more to standard error; twice for still more. Never an address",
-    )
-    command.add_argument(
-        "-q",
-        "--quiet",
-        dest="verbose",
-        action="store_const",
-        const=-1,
-        help="print nothing but errors; with --json, log nothing else",
-    )
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    """Return what parses a whole number within bounds."""
-
-    def parse(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"give a whole number from {least} to {most}")
-        return number
-
-    return parse
+    options.add_json(command)
+    options.add_verbose(command)
