@@ -19,8 +19,8 @@ from magpies.cli import exits
 PROGRAM: Final = (sys.executable, "-m", "magpies")
 """This tree's."""
 
-_READY_S = 20.0
-_STOP_S = 10.0
+_READY_S = 60.0
+_STOP_S = 30.0
 _WRONG_CLOCK = """
 import sys, time
 right, ahead_s = time.time, float(sys.argv.pop(1))

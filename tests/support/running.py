@@ -19,17 +19,20 @@ _BUSY = 3.0
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop whose clock jumps to the next deadline whenever nothing else is ready.
 
-    For code whose only outside world is other tasks, or sockets that are ready at once.
+    For code whose only outside world is other tasks, or sockets within this process.
+
+    Args:
+        sockets_s: how long to wait for sockets before it jumps; a busy kernel may deliver late.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sockets_s: float = 0.0) -> None:
         selector = selectors.DefaultSelector()
         super().__init__(selector)
         self._now = 0.0
         select = selector.select
 
         def jump(timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-            ready = select(0)
+            ready = select(0 if timeout == 0 else sockets_s)
             if not ready and timeout is None:  # only another thread could help now
                 return select(timeout)
             if not ready and timeout is not None:
