@@ -9,9 +9,32 @@ import pytest
 
 from magpies.client.links import Link
 from magpies.client.paths import PathKeeper, Reports
+from magpies.protocol.registry import TunnelRegistry
 from magpies.transports.memory import MemoryChannel, memory_pair
 from magpies.wire.descriptors import Descriptor
+from magpies.wire.records import pack, unpack
 from support import VirtualLoop, run
+from support.certificates import quic_server
+
+
+class Impostor:
+    """An egress of its own at the far end of a link, which has another certificate."""
+
+    def __init__(self, far: MemoryChannel) -> None:
+        self._far = far
+        self._loop = asyncio.get_running_loop()
+        self._registry = TunnelRegistry(quic_server(), 8)
+        far.start(self._receive, lambda: None)
+
+    def _receive(self, messages: list[bytes]) -> None:
+        datagrams = [each for message in messages for each in unpack(message)]
+        for found, some in self._registry.group(datagrams):
+            tunnel = self._registry.create(found) if isinstance(found, bytes) else found
+            if tunnel is None or tunnel.closed:
+                continue
+            tunnel.receive(some, self._loop.time())
+            for message in pack(tunnel.transmit(self._loop.time())):
+                self._far.send(message)
 
 
 class Peer:
@@ -66,6 +89,33 @@ def test_another_egress_takes_over_when_the_last_link_to_this_one_has_gone() -> 
         assert keeper.egress == "wss://b.example/v1/link"
 
     with_keeper(test)
+
+
+def test_a_wrong_egress_is_laid_to_the_link_that_led_there() -> None:
+    """The tunnel began on another link, which was silent for a moment and is honest."""
+
+    async def main() -> None:
+        useless: list[tuple[Link, bool]] = []
+        reports = Reports(
+            lambda _: None,
+            lambda link, dishonest: useless.append((link, dishonest)),
+            lambda _: None,
+            lambda _: None,
+            lambda: None,
+        )
+        keeper = PathKeeper(2, 30.0, reports)
+        keeper.start()
+        assert keeper.link_opened(link("a")[0])
+        await asyncio.sleep(0.1)
+        cheat, far = link("a")
+        Impostor(far)
+        assert keeper.link_opened(cheat)
+        await asyncio.sleep(5)
+        assert useless == [(cheat, True)]
+        keeper.close("done")
+        await asyncio.sleep(0)
+
+    run(main(), 100, loop_factory=VirtualLoop)
 
 
 @pytest.mark.parametrize(("stalled_s", "ends_s"), [(0.0, 8.0), (5.0, 18.0)])

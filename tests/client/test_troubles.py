@@ -50,6 +50,15 @@ def test_another_problem_then_makes_no_longer_pause_than_it_would_alone() -> Non
     assert 4.0 <= troubles.pause_s() <= 6.25
 
 
+def test_an_egress_that_starts_again_later_is_asked_for_soon_again() -> None:
+    troubles = Troubles(2.0)
+    pauses(troubles, told(ErrorCode.VOLUNTEER_FAILED), 20)
+    for minute in range(5):
+        troubles.failed(200.0 + 60 * minute, told(ErrorCode.NO_VOLUNTEER))
+    made = pauses(troubles, told(ErrorCode.NO_EGRESS), 40, since=500.0)
+    assert all(pause <= 2.5 for _, pause in made)
+
+
 @pytest.mark.parametrize("cure", [Troubles.over, Troubles.new_network])
 def test_after_a_bridge_or_in_another_network_all_begins_anew(cure: object) -> None:
     assert callable(cure)

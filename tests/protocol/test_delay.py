@@ -347,6 +347,24 @@ def test_who_sends_first_after_a_pause_sends_little_at_once() -> None:
     assert download.server.lost == 0
 
 
+@pytest.mark.parametrize("pauses_s", [[0.008] * 6, [0.5, 1.0, 2.0, 4.0]], ids=["requests", "pings"])
+def test_after_a_pause_old_round_trips_tell_nothing(pauses_s: list[float]) -> None:
+    """What comes acknowledges nothing; the latest round trip is still that of a full path."""
+    octets = 3 * MEGABYTE
+    simulation = Simulation(rate=2.5 * MEGABYTE, delay_s=0.05)
+    download = begin_download(simulation, octets)
+    assert simulation.run(60, lambda: download.got == octets)
+    simulation.run(2)
+    for pause_s in pauses_s:
+        simulation.client.ping()
+        simulation.flush()
+        simulation.run(pause_s)
+    simulation.run(simulation.delay_s)
+    assert download.server._connection._delay.octets == DOUBLING_OCTETS
+    download.send(octets)
+    assert simulation.run(60, lambda: download.got == 2 * octets)
+
+
 def test_a_faster_path_makes_nothing_count_as_lost() -> None:
     octets = 8 * MEGABYTE
     simulation = Simulation(delay_s=0.06)

@@ -89,6 +89,8 @@ class PathKeeper:
         self._awake_since = self._loop.time()
         """When this process last went on after it had stood still."""
         self._rates = LinkRates()
+        self._receiving: int | None = None
+        """The link that brings what is being taken."""
         self._closed = False
         self._egress: Descriptor | None = None
         """Where the tunnels lead."""
@@ -243,11 +245,13 @@ class PathKeeper:
         if not datagrams or held is None:
             return
         waited_s, heard = self._waited_s(held), False
+        self._receiving = number
         for name in list(held.users):
             each = self._tunnels.get(name)
             if each is not None and each.driver.receive(datagrams):  # drops what is another's
                 self._heard(name, each, number, held)
                 heard = True
+        self._receiving = None
         if heard and number in self._links:
             self._rates.count(number, data_octets(datagrams), self._loop.time(), waited_s)
 
@@ -289,17 +293,23 @@ class PathKeeper:
             ended.keep()
             for each in self._links.values():
                 each.users.pop(name, None)
-            first = self._links.get(ended.first_link)
-            if (
-                first is not None
-                and not ended.tunnel.ready
-                and (event.wrong_identity or first.heard_at <= ended.began)
-            ):
-                self._reports.link_useless(first.link, event.wrong_identity)
-                self._plan.link_ended(ended.first_link, self._loop.time())
+            useless = None if ended.tunnel.ready else self._useless(ended, event)
+            if useless is not None:
+                self._reports.link_useless(self._links[useless].link, event.wrong_identity)
+                self._plan.link_ended(useless, self._loop.time())
             self._plan.tunnel_ended(name, self._loop.time())
             self._obey()
         self._reports.changed()
+
+    def _useless(self, ended: Tunnel, event: events.TunnelClosed) -> int | None:
+        """Return the link because of which a tunnel never came about; None when none is known.
+
+        A tunnel may have moved from an honest link to one that leads to a wrong egress.
+        """
+        if event.wrong_identity and self._receiving in self._links:
+            return self._receiving
+        first = self._links.get(ended.first_link)
+        return ended.first_link if first is not None and first.heard_at <= ended.began else None
 
     # --- commands ---
 

@@ -45,6 +45,8 @@ class Troubles:
         self._telling: tuple[MagpiesError, float] | None = None
         self._failures = 0
         self._restarting_since: float | None = None
+        self._restarting_last = 0.0
+        """When the broker last said so."""
         self._restarting = False
         """Whether the egress may be back any moment."""
         self._last: MagpiesError | None = None
@@ -78,8 +80,9 @@ class Troubles:
     def _may_be_restarting(self, now: float, problem: MagpiesError | None) -> bool:
         if not isinstance(problem, BrokerError) or problem.code not in _RESTARTING:
             return False
-        if self._restarting_since is None:
-            self._restarting_since = now
+        if self._restarting_since is None or now > self._restarting_last + _REMEMBERED_S:
+            self._restarting_since = now  # another time than before
+        self._restarting_last = now
         asked_s = problem.retry_after_s or 0.0
         return now - self._restarting_since < _RESTART_S and asked_s <= _LONGEST_RESTART_ASKED_S
 

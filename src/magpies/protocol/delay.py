@@ -133,7 +133,7 @@ class DelayLimit:
         if paused and self.octets is not None and self.octets > _DOUBLING_OCTETS:
             shortest = self.shortest
             self._begin_anew(now, in_flight)
-            self.octets = self._floor = _DOUBLING_OCTETS
+            self.octets = self._floor = self._most_before = _DOUBLING_OCTETS
             self.shortest = shortest
 
     def release(self, now: float, in_flight: int, *, gone: bool = False) -> bool:
@@ -153,14 +153,24 @@ class DelayLimit:
         self._begin_anew(now, in_flight)
         return moved and not arrived and (gone or silent)
 
-    def observe(self, now: float, latest_s: float, smoothed_s: float, in_flight: int) -> None:
-        """Take measurements after acknowledgements have come.
+    def observe(
+        self,
+        now: float,
+        latest_s: float,
+        smoothed_s: float,
+        in_flight: int,
+        *,
+        acknowledged: bool = True,
+    ) -> None:
+        """Take measurements after something has come.
 
         Args:
             now: the time.
             latest_s: the latest round trip.
             smoothed_s: the mean of recent round trips.
             in_flight: octets that are on the way.
+            acknowledged: whether it acknowledged something. Else the latest round trip is an old
+                one, perhaps of a queue that is there no more.
         """
         self.notice_pause(now, in_flight)
         self._heard_before, self._heard = self._heard, now
@@ -169,11 +179,13 @@ class DelayLimit:
         self._smoothed = smoothed_s
         self._most_in_flight = max(self._most_in_flight, in_flight)
         self._measure(now, latest_s, in_flight)
+        if not acknowledged:
+            return
         if self.shortest is not None:
             self.shortest = min(self.shortest, latest_s)
         elif now >= self._next_round:
             self.shortest = latest_s
-        if self.shortest is None:
+        else:
             return
         if now >= self._next_round - smoothed_s / 2:
             self._least = min(self._least, latest_s)

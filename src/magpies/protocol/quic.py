@@ -98,9 +98,13 @@ class Connection(QuicConnection):
         if core is not None and self._handshake_complete:
             if self.window_full:
                 datagrams = self._kept_in_bounds(datagrams)
+            before = core.bytes_in_flight
             report = core.receive_many_datagrams(datagrams, _PEER, now)
             if (latest := core.latest_rtt) and (smoothed := core.smoothed_rtt):
-                self._delay.observe(now, latest, smoothed, core.bytes_in_flight)
+                in_flight = core.bytes_in_flight
+                self._delay.observe(
+                    now, latest, smoothed, in_flight, acknowledged=in_flight < before
+                )
             self._resending.acknowledged(core)
             self._drain_core()
             new = int(report[_REPORT_PACKETS])
@@ -321,9 +325,9 @@ class Connection(QuicConnection):
         return self._pacer.allowance(now, window, core.smoothed_rtt or 0.0)
 
     def _window(self, core: Any, now: float) -> int:
+        if self._resending.sure(now) and (window := self._resending.window(now)):
+            return window
         congestion: int = core.congestion_window
-        if self._resending.sure(now):
-            return self._resending.window(now) or congestion
         return congestion if self._delay.octets is None else min(congestion, self._delay.octets)
 
     @property

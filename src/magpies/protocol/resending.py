@@ -71,7 +71,10 @@ class Resending:
         return _SURE_WINDOW if self._underway.sure(now) else _BY_TURNS_WINDOW
 
     def next(self, core: Any, now: float, *, closing: bool) -> bytes | None:
-        """Return the next datagram; None when there is none. Nothing goes again after the end."""
+        """Return the next datagram; None when there is none.
+
+        Nothing that an egress has under way goes again after the end.
+        """
         if self._again:
             return self._again.popleft()
         underway = None if closing else self._underway

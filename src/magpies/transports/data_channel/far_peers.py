@@ -16,7 +16,7 @@ packet that was a little late stopped everything: one of five downloads crawled 
 rate. Where packets are lost (1 % and 5 %, at 0.1 s) 0.2, 0.6 and 1 s made no difference."""
 
 _TIMEOUT: Final = 7
-"""The place of `minRetransmitTimeoutMs` in `rtcSctpSettings`; 0 leaves a setting as it is."""
+"""The place of `minRetransmitTimeoutMs` in `rtcSctpSettings`; 0 is the library's own choice."""
 _SETTINGS: Final = 32
 """More than the structure has, should it grow."""
 
