@@ -6,24 +6,27 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from qh3.quic.configuration import QuicConfiguration
 
 from magpies.client.links import Link
 from magpies.client.paths import PathKeeper, Reports
+from magpies.egress.identity import new_identity
+from magpies.protocol.quic_configuration import server_configuration
 from magpies.protocol.registry import TunnelRegistry
-from magpies.transports.memory import MemoryChannel, memory_pair
+from magpies.transports.memory import Conditions, MemoryChannel, memory_pair
 from magpies.wire.descriptors import Descriptor
 from magpies.wire.records import pack, unpack
-from support import VirtualLoop, run
-from support.certificates import quic_server
+from support import VirtualLoop, eventually, run
+from support.certificates import identity, quic_server
 
 
-class Impostor:
-    """An egress of its own at the far end of a link, which has another certificate."""
+class FarEgress:
+    """An egress at the far end of a link."""
 
-    def __init__(self, far: MemoryChannel) -> None:
+    def __init__(self, far: MemoryChannel, configuration: QuicConfiguration) -> None:
         self._far = far
         self._loop = asyncio.get_running_loop()
-        self._registry = TunnelRegistry(quic_server(), 8)
+        self._registry = TunnelRegistry(configuration, 8)
         far.start(self._receive, lambda: None)
 
     def _receive(self, messages: list[bytes]) -> None:
@@ -44,10 +47,12 @@ class Peer:
         """Nothing is held."""
 
 
-def link(egress: str) -> tuple[Link, MemoryChannel]:
+def link(egress: str, fingerprint: str | None = None) -> tuple[Link, MemoryChannel]:
     """A link to an egress, and the channel's other end."""
-    near, far = memory_pair()
-    descriptor = Descriptor(1, f"wss://{egress}.example/v1/link", egress[0] * 64, 0, 1 << 40)
+    near, far = memory_pair(Conditions(delay_s=0.05))
+    descriptor = Descriptor(
+        1, f"wss://{egress}.example/v1/link", fingerprint or egress[0] * 64, 0, 1 << 40
+    )
     return Link(near, "match-0001", descriptor, Peer()), far  # type: ignore[arg-type]
 
 
@@ -92,7 +97,7 @@ def test_another_egress_takes_over_when_the_last_link_to_this_one_has_gone() -> 
 
 
 def test_a_wrong_egress_is_laid_to_the_link_that_led_there() -> None:
-    """The tunnel began on another link, which was silent for a moment and is honest."""
+    """A tunnel that had begun on an honest link has just moved."""
 
     async def main() -> None:
         useless: list[tuple[Link, bool]] = []
@@ -105,12 +110,16 @@ def test_a_wrong_egress_is_laid_to_the_link_that_led_there() -> None:
         )
         keeper = PathKeeper(2, 30.0, reports)
         keeper.start()
-        assert keeper.link_opened(link("a")[0])
-        await asyncio.sleep(0.1)
-        cheat, far = link("a")
-        Impostor(far)
+        honest, far = link("a", identity().fingerprint)
+        FarEgress(far, quic_server())
+        assert keeper.link_opened(honest)
+        await eventually(lambda: keeper.answered)
+        keeper.make_room()
+        cheat, far = link("a", identity().fingerprint)
+        other = new_identity()
+        FarEgress(far, server_configuration(other.certificate_pem, other.key_pem))
         assert keeper.link_opened(cheat)
-        await asyncio.sleep(5)
+        await eventually(lambda: useless)
         assert useless == [(cheat, True)]
         keeper.close("done")
         await asyncio.sleep(0)
