@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-DEADLINE_S = 110
+DEADLINE_S = 330
 
 KEYS = {
     "raw_1200_mbit",

@@ -35,12 +35,12 @@ from magpies.wire.signalling import (
     decode_body,
     encode,
 )
-from support import run, within
+from support import run, virtual_loop, within
 from support.brokers import (
     EGRESS,
+    PATIENT,
     PRIVATE_ADDRESS,
     PUBLIC_ADDRESS,
-    QUICK,
     SDP,
     BrokerSite,
     Volunteer,
@@ -72,7 +72,7 @@ def test_an_offer_is_answered() -> None:
             assert response.match == offer.match
             verify(response.egress, site.key.public_key().public_bytes_raw(), time.time())
             assert offer.egress == EGRESS
-            assert offer.deadline_s == pytest.approx(QUICK.answer_s)
+            assert offer.deadline_s == pytest.approx(PATIENT.answer_s)
 
     run(main())
 
@@ -151,7 +151,7 @@ def test_nobody_there() -> None:
 
 def test_a_volunteer_that_comes_in_time_gets_the_offer_that_waits() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, wait_s=5.0, match_s=10.0)
+        times = msgspec.structs.replace(PATIENT, wait_s=5.0, match_s=10.0)
         async with running_broker(times=times) as site, asyncio.TaskGroup() as group:
             offer = group.create_task(site.offer())
             await asyncio.sleep(0)
@@ -164,7 +164,7 @@ def test_a_volunteer_that_comes_in_time_gets_the_offer_that_waits() -> None:
 
 def test_few_offers_wait_the_others_are_told_at_once() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, wait_s=0.5)
+        times = msgspec.structs.replace(PATIENT, wait_s=0.5)
         async with running_broker(times=times, bounds=Bounds(offers_waiting=1)) as site:
             loop = asyncio.get_running_loop()
             took = []
@@ -177,7 +177,7 @@ def test_few_offers_wait_the_others_are_told_at_once() -> None:
             await asyncio.gather(offer(), offer(), offer())
             assert sum(one >= 0.5 for one in took) == 1
 
-    run(main())
+    run(main(), loop_factory=virtual_loop)
 
 
 def test_no_egress() -> None:
@@ -281,11 +281,10 @@ def test_a_volunteer_that_goes_in_the_middle_is_replaced(how: str) -> None:
                     assert await first.hear() == Cancel(offer.match)
             await second.answer()
             assert (await client)[0] == 200
-            if how != "silence":
-                took = asyncio.get_running_loop().time() - begin
-                assert took < QUICK.answer_s, "the client waited for a deadline"
+            took = asyncio.get_running_loop().time() - begin
+            assert (took >= PATIENT.answer_s) is (how == "silence"), "who waits for a deadline?"
 
-    run(main())
+    run(main(), loop_factory=virtual_loop)
 
 
 def test_an_answer_that_comes_late_does_no_harm() -> None:
@@ -300,7 +299,7 @@ def test_an_answer_that_comes_late_does_no_harm() -> None:
             (status, _), _ = await asyncio.gather(site.offer(), volunteer.answer())
             assert status == 200
 
-    run(main())
+    run(main(), loop_factory=virtual_loop)
 
 
 def test_three_volunteers_are_asked_and_no_more() -> None:
@@ -320,15 +319,16 @@ def test_three_volunteers_are_asked_and_no_more() -> None:
 
 def test_an_offer_takes_no_longer_than_the_whole_deadline() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, answer_s=0.4, match_s=0.6)
+        times = msgspec.structs.replace(PATIENT, answer_s=0.4, match_s=0.6)
         async with running_broker(times=times) as site:
             for _ in range(3):
                 await site.volunteer()
             begin = asyncio.get_running_loop().time()
             assert (await site.offer())[0] == 503
-            assert asyncio.get_running_loop().time() - begin < 1.0
+            took = asyncio.get_running_loop().time() - begin
+            assert took == pytest.approx(0.6, abs=0.05)
 
-    run(main())
+    run(main(), loop_factory=virtual_loop)
 
 
 def test_nobody_can_settle_the_match_of_another() -> None:
@@ -355,7 +355,7 @@ def test_nobody_can_settle_the_match_of_another() -> None:
 
 def test_a_client_that_goes_away_frees_the_volunteer() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, answer_s=30.0, match_s=60.0)
+        times = msgspec.structs.replace(PATIENT, answer_s=30.0, match_s=60.0)
         async with running_broker(times=times) as site, asyncio.TaskGroup() as group:
             volunteer = await site.volunteer(slots=1)
             client = group.create_task(site.offer())
@@ -445,7 +445,7 @@ def test_a_body_of_unknown_length_is_cut_off() -> None:
 
 def test_a_body_that_never_ends_is_given_up() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, body_s=0.2)
+        times = msgspec.structs.replace(PATIENT, body_s=0.2)
         async with running_broker(times=times) as site:
             reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
             writer.write(
@@ -489,10 +489,11 @@ def test_too_many_offers_under_way() -> None:
         async with running_broker(bounds=bounds) as site, asyncio.TaskGroup() as group:
             volunteer = await site.volunteer()
             client = group.create_task(site.offer())
-            await volunteer.offered()
+            offer = await volunteer.offered()
             status, body = await site.offer()
             assert status == 503
             assert code_of(body) is ErrorCode.BUSY
+            await volunteer.say(Decline(offer.match, DeclineReason.FAILED))
             assert (await client)[0] == 503
 
     run(main())

@@ -6,12 +6,14 @@ import asyncio
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from magpies.broker import Times
 from magpies.protocol.pools import Pool, digest_of
 from magpies.transports.pool_file import PoolFile, PoolFollower
 from magpies.wire.signalling import (
+    Decline,
+    DeclineReason,
     ErrorCode,
     ErrorResponse,
     Hello,
@@ -20,9 +22,9 @@ from magpies.wire.signalling import (
     decode_body,
 )
 from support import run, within
-from support.brokers import BrokerSite, running_broker
+from support.brokers import PATIENT, BrokerSite, running_broker
 
-FAST = Times(answer_s=0.3, match_s=1.5, wait_s=0.0, poll_s=0.01, heartbeat_s=0.5, drain_s=1.0)
+FAST = msgspec.structs.replace(PATIENT, heartbeat_s=0.5, drain_s=1.0)
 
 
 def opened(directory: Path, expires: int | None = None) -> PoolFile:
@@ -57,13 +59,17 @@ async def refused_volunteer(site: BrokerSite, pool: str) -> Refused:
 def test_a_pool_serves_its_readers_and_nobody_else(tmp_path: Path) -> None:
     async def main() -> None:
         async with running_broker(book=PoolFollower(opened(tmp_path))) as site:
-            await site.volunteer()
+            public = await site.volunteer()
             assert (await refused_offer(site, "reader"))[:2] == (503, ErrorCode.NO_VOLUNTEER)
             friend = await site.volunteer(pools=["volunteer"])
             (status, _), _ = await asyncio.gather(site.offer(pool="reader"), friend.answer())
             assert status == 200
-            # The public one declines nobody: a second offer waits for it alone.
-            status, _, _ = await refused_offer(site, None)
+
+            async def decline() -> None:
+                offer = await public.offered()
+                await public.say(Decline(offer.match, DeclineReason.FAILED))
+
+            (status, _, _), _ = await asyncio.gather(refused_offer(site, None), decline())
             assert status == 503
             assert len(friend.heard) == 2, "a welcome and one offer"
 

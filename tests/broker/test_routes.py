@@ -32,7 +32,7 @@ from magpies.wire.signalling import (
     encode,
 )
 from support import run
-from support.brokers import EGRESS, QUICK, SDP, BrokerSite, running_broker, signed_egress
+from support.brokers import EGRESS, PATIENT, SDP, BrokerSite, running_broker, signed_egress
 
 TOKEN = "open-sesame"
 FRIENDS = PrivatePool(name="friends", token_sha256=hashlib.sha256(TOKEN.encode()).hexdigest())
@@ -199,7 +199,7 @@ async def report(
     body = encode(EgressReport(signed_egress(key, url), flows=3))
     status, text, _ = await site.post("/v1/egress", body, **headers)
     if status == 200:
-        assert decode_body(EgressAccepted, text).valid_s == QUICK.egress_s
+        assert decode_body(EgressAccepted, text).valid_s == PATIENT.egress_s
     return status
 
 
@@ -251,7 +251,7 @@ def test_there_is_room_for_so_many_egresses() -> None:
 
 def test_an_egress_that_falls_silent_is_forgotten() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, egress_s=0.2, heartbeat_s=0.5)
+        times = msgspec.structs.replace(PATIENT, egress_s=0.2, heartbeat_s=0.5)
         async with running_broker(times=times) as site:
             await site.volunteer()
             await site.until(

@@ -24,9 +24,9 @@ from magpies.wire.signalling import (
 )
 from support import no_leaks, run, within
 from support.brokers import (
+    PATIENT,
     PRIVATE_ADDRESS,
     PUBLIC_ADDRESS,
-    QUICK,
     running_broker,
 )
 
@@ -48,7 +48,7 @@ def many_files(least: int) -> Iterator[None]:
 @pytest.mark.parametrize("begin", [b"", b"POST /v1/offer HTTP/1.1\r\nHost: x\r\nX-Slow: "])
 def test_a_thousand_half_open_connections_do_not_stop_service(begin: bytes) -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, idle_s=2.0)
+        times = msgspec.structs.replace(PATIENT, idle_s=2.0)
         async with running_broker(times=times) as site:
             volunteer = await site.volunteer()
             streams = []
@@ -70,7 +70,7 @@ def test_a_thousand_half_open_connections_do_not_stop_service(begin: bytes) -> N
 
 def test_an_idle_connection_is_closed() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, idle_s=0.2)
+        times = msgspec.structs.replace(PATIENT, idle_s=0.2)
         async with running_broker(times=times) as site:
             reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
             writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\n")
@@ -104,7 +104,7 @@ def test_what_is_not_http_is_answered_and_closed() -> None:
 
 def test_shutdown_finishes_matches_and_tells_volunteers() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, answer_s=5.0, match_s=10.0)
+        times = msgspec.structs.replace(PATIENT, answer_s=5.0, match_s=10.0)
         async with running_broker(times=times) as site, asyncio.TaskGroup() as group:
             volunteer, idle = await site.volunteer(), await site.volunteer()
             client = group.create_task(site.offer())
@@ -128,7 +128,7 @@ def test_shutdown_finishes_matches_and_tells_volunteers() -> None:
 
 def test_shutdown_does_not_wait_for_those_that_do_not_go() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, answer_s=30.0, match_s=60.0, drain_s=0.2)
+        times = msgspec.structs.replace(PATIENT, answer_s=30.0, match_s=60.0, drain_s=0.2)
         async with running_broker(times=times) as site, asyncio.TaskGroup() as group:
             stubborn = await site.websocket(autoclose=False)
             await stubborn.send_str('{"type":"hello","version":1,"kind":"page","slots":4}')

@@ -25,11 +25,12 @@ from magpies.wire.signalling import (
     decode_body,
 )
 from support import no_leaks, run, within
-from support.brokers import QUICK, BrokerSite, running_broker
+from support.brokers import PATIENT, BrokerSite, running_broker
 
 HEADER = "X-Forwarded-For"
 IRAN = "5.160.1.{}"
-OFTEN = msgspec.structs.replace(QUICK, stats_s=0.05)
+BRIEF = msgspec.structs.replace(PATIENT, drain_s=1.0)
+OFTEN = msgspec.structs.replace(PATIENT, stats_s=0.05)
 
 
 async def help_readers(site: BrokerSite, *addresses: str) -> None:
@@ -85,14 +86,14 @@ def test_readers_are_counted_by_country_and_blurred() -> None:
 def test_counts_survive_a_restart_and_hold_no_address(tmp_path: Path) -> None:
     async def main() -> None:
         addresses = ["5.160.77.88", "2a02:2698::77:88", "93.84.1.1"]
-        async with running_broker(trusted_proxy_header=HEADER, state=tmp_path) as site:
+        async with running_broker(trusted_proxy_header=HEADER, state=tmp_path, times=BRIEF) as site:
             await help_readers(site, *addresses)
         content = (tmp_path / NAME).read_text()
         for part in (*addresses, "127.0.0.1", "5.160", "2698"):
             assert part not in content
         assert not re.search(r"\d+\.\d|:[0-9a-f]*:", content)
         assert {"IR", "RU", "BY"} == json.loads(content)["helped"].keys()
-        async with running_broker(trusted_proxy_header=HEADER, state=tmp_path) as site:
+        async with running_broker(trusted_proxy_header=HEADER, state=tmp_path, times=BRIEF) as site:
             _, body, _ = await site.get("/v1/stats")
             assert decode_body(Stats, body).total == Helped(5, {"ZZ": 5})
             await help_readers(site, *(IRAN.format(last) for last in range(4)))

@@ -29,8 +29,8 @@ from magpies.wire.signalling import (
     decode_body,
     encode,
 )
-from support import eventually, run, within
-from support.brokers import QUICK, SDP, BrokerSite, Volunteer, running_broker
+from support import eventually, run, virtual_loop, within
+from support.brokers import PATIENT, SDP, BrokerSite, Volunteer, running_broker
 
 HELLO = Hello(1, VolunteerKind.PAGE, 4)
 
@@ -97,7 +97,7 @@ def test_a_volunteer_that_begins_wrongly(first: str | bytes | None, code: ErrorC
             assert await refusal(volunteer) is code
             assert await online(site) == 0
 
-    run(main())
+    run(main(), loop_factory=virtual_loop)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_goodbye_ends_the_connection() -> None:
 
 def test_heartbeats_keep_the_living_and_end_the_silent() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, heartbeat_s=0.2)
+        times = msgspec.structs.replace(PATIENT, heartbeat_s=0.2)
         async with running_broker(times=times) as site:
             silent = await site.websocket(autoping=False)
             await silent.send_str(encode(HELLO).decode())
@@ -196,7 +196,7 @@ def test_a_volunteers_own_pings_are_answered() -> None:
 
 def test_a_volunteer_that_does_not_read_is_dropped() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, answer_s=0.05, match_s=1.0)
+        times = msgspec.structs.replace(PATIENT, answer_s=0.05, match_s=1.0)
         async with running_broker(times=times) as site:
             _, writer = await asyncio.open_connection("127.0.0.1", site.port, limit=1_024)
             writer.write(
@@ -310,7 +310,7 @@ def test_the_wheel_visits_everybody_once_a_turn() -> None:
 
 def test_a_volunteer_is_told_when_nobody_gets_through_and_when_somebody_does() -> None:
     async def main() -> None:
-        times = msgspec.structs.replace(QUICK, heartbeat_s=0.5)
+        times = msgspec.structs.replace(PATIENT, heartbeat_s=0.5)
         async with running_broker(times=times, trusted_proxy_header="X-Forwarded-For") as site:
             volunteer = await site.volunteer()
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from magpies.client.config import ClientConfig
@@ -158,7 +159,7 @@ def test_a_volunteer_that_plays_the_egress_is_found_out(monkeypatch: pytest.Monk
                 return await connect_websocket(session, impostor.egress_url, **options)  # type: ignore[arg-type]
 
             monkeypatch.setattr("magpies.volunteer.links.connect_websocket", elsewhere)
-            async with client(true, QUICK) as reader:
+            async with client(true, msgspec.structs.replace(QUICK, bridge_s=20.0)) as reader:
                 with pytest.raises(MagpiesError, match="not the one that the invite names"):
                     await reader.open_flow("secret-name.example", 443)
                 assert not reader.status.connected

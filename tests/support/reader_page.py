@@ -21,6 +21,7 @@ from magpies.transports.flow import Flow
 from magpies.transports.local_listener import LocalListener
 from magpies.wire.descriptors import encode_base64
 from magpies.wire.invites import Invite
+from support import within
 
 INVITE = Invite(["https://bridge.example.org"], encode_base64(b"k" * 32), "a-token-for-tests")
 UP = BridgeStatus(True, 3, 5)
@@ -84,7 +85,7 @@ class PageSite:
         reader, writer = await asyncio.open_connection(*self.client.proxy)
         try:
             writer.write(request)
-            async with asyncio.timeout(5):
+            async with within(5):
                 return await reader.read()
         except ConnectionError:
             return b""

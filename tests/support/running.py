@@ -50,6 +50,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._now += seconds
 
 
+def virtual_loop() -> VirtualLoop:
+    """Return a loop of virtual time for code with sockets within this process."""
+    return VirtualLoop(sockets_s=0.01)
+
+
 def run[T](
     coro: Coroutine[Any, Any, T],
     timeout_s: float = 30.0,

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from typing import Any
 
+from support import within
+
 Address = tuple[Any, ...]
 Answer = Callable[[bytes], bytes | None]
 
@@ -41,7 +43,7 @@ class UdpSocket(asyncio.DatagramProtocol):
 
     async def next(self) -> bytes:
         """Return the next datagram."""
-        async with asyncio.timeout(5):
+        async with within(5):
             while not self.got:
                 self.arrived.clear()
                 await self.arrived.wait()

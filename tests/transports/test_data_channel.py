@@ -36,7 +36,7 @@ from support import eventually, no_leaks, run, within
 from support.channel_conformance import BUFFER_OCTETS, Received
 from support.channels import ENGINES, ICE, data_channel
 
-HURRY = replace(ICE, gathering_s=0.3, setup_s=0.3)
+HURRY = replace(ICE, gathering_s=0.3, path_s=0.3, setup_s=2.0)
 PAIRS = [(one, other) for one in ENGINES for other in ENGINES]
 
 both_engines = pytest.mark.parametrize("name", ENGINES)
@@ -283,7 +283,7 @@ def test_another_certificate_is_noticed(offering: str, answering: str) -> None:
 
     async def main() -> None:
         async with no_leaks():
-            one = named(offering).offering(replace(ICE, setup_s=1.0), BUFFER_OCTETS)
+            one = named(offering).offering(ICE, BUFFER_OCTETS)
             other = named(answering).answering(replace(ICE, setup_s=1.0), BUFFER_OCTETS)
             answer = await other.answer(await one.offer())
             forged = "\r\n".join(

@@ -16,7 +16,7 @@ from aiohttp import web
 from magpies.errors import BrokerError, FlowError, ServiceError, TunnelError
 from magpies.transports.flow import Flow, OpenFlow
 from magpies.transports.local_listener import ListenerLimits, LocalListener
-from support import eventually, no_leaks, run
+from support import eventually, no_leaks, run, within
 from support.flows import ScriptedFlow, open_direct
 from support.listening import listening
 
@@ -38,15 +38,15 @@ class Client:
         await self.writer.drain()
 
     async def rest(self) -> bytes:
-        async with asyncio.timeout(5):
+        async with within(5):
             return await self.reader.read()
 
     async def exactly(self, size: int) -> bytes:
-        async with asyncio.timeout(5):
+        async with within(5):
             return await self.reader.readexactly(size)
 
     async def head(self) -> bytes:
-        async with asyncio.timeout(5):
+        async with within(5):
             return await self.reader.readuntil(b"\r\n\r\n")
 
 

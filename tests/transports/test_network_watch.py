@@ -13,7 +13,7 @@ from magpies.transports import network_watch, stun
 from magpies.transports.network_watch import watch_network, watch_return
 from magpies.transports.stun import StunResponder
 from magpies.transports.stun_messages import Address
-from support import VirtualLoop, run
+from support import VirtualLoop, eventually, run, within
 
 
 @dataclass
@@ -191,6 +191,14 @@ def test_servers_that_never_answered_say_nothing_and_are_asked_ever_less(servers
 def test_real_servers_are_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network_watch, "_CALM_S", 0.05)
     returned = asyncio.Event()
+    answered: list[bool] = []
+    ask = stun.answers
+
+    async def answers(server: Address, timeout_s: float) -> bool:
+        answered.append(await ask(server, timeout_s))
+        return answered[-1]
+
+    monkeypatch.setattr(stun, "answers", answers)
 
     async def test() -> None:
         async with asyncio.TaskGroup() as group:
@@ -198,11 +206,11 @@ def test_real_servers_are_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None
                 first, second = (port for _, port in responder.addresses)
                 asked = [("name.invalid", 1), ("localhost", first), ("localhost", second)]
                 task = group.create_task(watch_return(asked, lambda: True, returned.set))
-                await asyncio.sleep(1)
-            await asyncio.sleep(3)
+                await eventually(lambda: True in answered)
+            await eventually(lambda: answered[-5:] == [False] * 5)
             assert not returned.is_set()
-            async with StunResponder(ports=(first, second)):
-                await asyncio.wait_for(returned.wait(), 5)
+            async with StunResponder(ports=(first, second)), within(10):
+                await returned.wait()
             task.cancel()
 
     run(test())
