@@ -13,6 +13,7 @@ from magpies.client.paths import PathKeeper, Reports
 from magpies.egress.identity import new_identity
 from magpies.protocol.quic_configuration import server_configuration
 from magpies.protocol.registry import TunnelRegistry
+from magpies.protocol.tunnel import ServerTunnel
 from magpies.transports.memory import Conditions, MemoryChannel, memory_pair
 from magpies.wire.descriptors import Descriptor
 from magpies.wire.records import pack, unpack
@@ -27,7 +28,13 @@ class FarEgress:
         self._far = far
         self._loop = asyncio.get_running_loop()
         self._registry = TunnelRegistry(configuration, 8)
+        self._tunnels: set[ServerTunnel] = set()
         far.start(self._receive, lambda: None)
+
+    @property
+    def open(self) -> int:
+        """How many tunnels have not ended."""
+        return sum(not each.closed for each in self._tunnels)
 
     def _receive(self, messages: list[bytes]) -> None:
         datagrams = [each for message in messages for each in unpack(message)]
@@ -35,6 +42,7 @@ class FarEgress:
             tunnel = self._registry.create(found) if isinstance(found, bytes) else found
             if tunnel is None or tunnel.closed:
                 continue
+            self._tunnels.add(tunnel)
             tunnel.receive(some, self._loop.time())
             for message in pack(tunnel.transmit(self._loop.time())):
                 self._far.send(message)
@@ -121,6 +129,36 @@ def test_a_wrong_egress_is_laid_to_the_link_that_led_there() -> None:
         assert keeper.link_opened(cheat)
         await eventually(lambda: useless)
         assert useless == [(cheat, True)]
+        keeper.close("done")
+        await asyncio.sleep(0)
+
+    run(main(), 100, loop_factory=VirtualLoop)
+
+
+def test_tunnels_that_made_room_end_when_they_carry_nothing() -> None:
+    """In a storm they are asked again and again, so that none would end for being idle."""
+
+    async def main() -> None:
+        reports = Reports(
+            lambda _: None, lambda *_: None, lambda _: None, lambda _: None, lambda: None
+        )
+        keeper = PathKeeper(2, 30.0, reports)
+        keeper.start()
+        near, far = link("a", identity().fingerprint)
+        egress = FarEgress(far, quic_server())
+        assert keeper.link_opened(near)
+        await eventually(lambda: keeper.answered)
+        for begun in range(2, 5):
+            keeper.make_room()
+            await asyncio.sleep(1.0)
+            assert egress.open == begun
+        busy = keeper.best()
+        assert busy is not None
+        keeper.open_flow(busy, "site.example", 443, None)
+        await asyncio.sleep(40.0)
+        assert keeper.best() is not None
+        assert egress.open == 2
+        assert not busy.tunnel.closed
         keeper.close("done")
         await asyncio.sleep(0)
 

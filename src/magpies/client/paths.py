@@ -383,12 +383,12 @@ class PathKeeper:
 
     def _keep_alive(self) -> None:
         now = self._loop.time()
-        spare = len(self._tunnels) > self._target
-        for each in self._tunnels.values():
-            silent_s = now - each.driver.last_received
-            if spare and not each.driver.flows:
-                continue  # it was begun to make room, and may end
-            if each.tunnel.ready and silent_s > self._keepalive_s / 2:
+        surplus = len(self._tunnels) - self._target
+        for each in reversed([each for each in self._tunnels.values() if each.tunnel.ready]):
+            if surplus > 0 and not each.driver.flows:
+                each.driver.close("not needed any more")  # it was begun to make room
+                surplus -= 1
+            elif now - each.driver.last_received > self._keepalive_s / 2:
                 each.tunnel.ping()
                 each.driver.wake()
         self._keepalive = self._loop.call_later(self._keepalive_s / 2, self._keep_alive)
