@@ -59,6 +59,16 @@ def test_an_egress_that_starts_again_later_is_asked_for_soon_again() -> None:
     assert all(pause <= 2.5 for _, pause in made)
 
 
+def test_that_volunteers_failed_says_more_than_that_nobody_else_is_there() -> None:
+    troubles = Troubles(2.0)
+    failed, nobody = told(ErrorCode.VOLUNTEER_FAILED), told(ErrorCode.NO_VOLUNTEER)
+    troubles.met(failed, 100.0)
+    troubles.met(nobody, 105.0)
+    assert troubles.problem is failed
+    troubles.met(nobody, 170.0)
+    assert troubles.problem is nobody
+
+
 @pytest.mark.parametrize("cure", [Troubles.over, Troubles.new_network])
 def test_after_a_bridge_or_in_another_network_all_begins_anew(cure: object) -> None:
     assert callable(cure)

@@ -128,7 +128,7 @@ class Troubles:
 
     def _most_telling(self, problem: MagpiesError, now: float) -> MagpiesError:
         """A volunteer's failure says more, for a while, than that nobody else is there."""
-        if not isinstance(problem, BrokerError):
+        if not isinstance(problem, BrokerError) or problem.code == ErrorCode.VOLUNTEER_FAILED:
             self._telling = problem, now
             return problem
         nobody = problem.code == ErrorCode.NO_VOLUNTEER
